@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { microseconds, spanRowSchema, spanTypes, statuses, traceIdSchema } from './span.ts';
+import { usageSchema } from './usage.ts';
+
+/** The one-row summary of a trace. */
+export const runSchema = z.object({
+  traceId: traceIdSchema,
+  /** The root span's name; while the root has not come, that of the earliest span. */
+  name: z.string(),
+  type: z.enum(spanTypes),
+  status: z.enum(statuses),
+  startedAt: microseconds,
+  endedAt: microseconds.nullable(),
+  /** Null while running. */
+  durationMs: z.number().nullable(),
+  spanCount: z.number().int(),
+  errorCount: z.number().int(),
+  modelCallCount: z.number().int(),
+  toolCallCount: z.number().int(),
+  /** Each model call once. */
+  usage: usageSchema.nullable(),
+  costUsd: z.number().nullable(),
+  models: z.array(z.string()),
+  serviceName: z.string().nullable(),
+  sessionId: z.string().nullable(),
+  userId: z.string().nullable(),
+  tags: z.array(z.string()),
+  /** The first 200 characters or so of the root's input and output as text. */
+  inputPreview: z.string().nullable(),
+  outputPreview: z.string().nullable(),
+});
+
+export type Run = z.infer<typeof runSchema>;
+
+/** GET /api/runs */
+export const runListSchema = z.object({ runs: z.array(runSchema), nextCursor: z.string().nullable() });
+export type RunList = z.infer<typeof runListSchema>;
+
+/** GET /api/runs/:traceId */
+export const runSkeletonSchema = z.object({ run: runSchema, spans: z.array(spanRowSchema) });
+export type RunSkeleton = z.infer<typeof runSkeletonSchema>;
+
+/** GET /api/health */
+export const healthSchema = z.object({
+  name: z.literal('spanlight'),
+  version: z.string(),
+  runs: z.number().int(),
+  spans: z.number().int(),
+  /** Size of the store, bytes. */
+  bytes: z.number().int(),
+});
+export type Health = z.infer<typeof healthSchema>;
+
+/** The body of every failed request outside of OTLP. */
+export const errorBodySchema = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
+export type ErrorBody = z.infer<typeof errorBodySchema>;

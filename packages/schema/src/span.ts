@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { messageSchema, toolDefinitionSchema } from './message.ts';
+import { usageSchema } from './usage.ts';
+
+/** Our classes of span; the values of AISpanType in @spanlight/tracing. OpenTelemetry's `kind` is something else. */
+export const spanTypes = [
+  'agent_run',
+  'generic',
+  'model_generation',
+  'model_step',
+  'model_chunk',
+  'mcp_tool_call',
+  'processor_run',
+  'tool_call',
+  'workflow_run',
+  'workflow_step',
+  'workflow_conditional',
+  'workflow_conditional_eval',
+  'workflow_parallel',
+  'workflow_loop',
+  'workflow_sleep',
+  'workflow_wait_event',
+  'retrieval',
+  'embedding',
+  'evaluation',
+] as const;
+
+export type SpanType = (typeof spanTypes)[number];
+
+/**
+ * `running` while no end time has come; `interrupted` when its program is known to be gone before the span ended.
+ * OpenTelemetry's UNSET and OK are both `ok`.
+ */
+export const statuses = ['running', 'ok', 'error', 'interrupted'] as const;
+export type Status = (typeof statuses)[number];
+
+/** 16 lower-case hex digits. */
+export const spanIdSchema = z.string().regex(/^[0-9a-f]{16}$/, 'a span id is 16 lower-case hex digits');
+/** 32 lower-case hex digits. */
+export const traceIdSchema = z.string().regex(/^[0-9a-f]{32}$/, 'a trace id is 32 lower-case hex digits');
+
+/** Integer microseconds since the epoch. */
+export const microseconds = z.number().int();
+
+/** What the tree and the waterfall need of a span: no payload. Unknown is null. */
+export const spanRowSchema = z.object({
+  spanId: spanIdSchema,
+  parentSpanId: spanIdSchema.nullable(),
+  name: z.string(),
+  type: z.enum(spanTypes),
+  status: z.enum(statuses),
+  /** A moment rather than a duration; its `endedAt` equals its `startedAt`. */
+  isEvent: z.boolean(),
+  startedAt: microseconds,
+  /** Null while running. */
+  endedAt: microseconds.nullable(),
+  model: z.string().nullable(),
+  provider: z.string().nullable(),
+  /** As this span itself reports it. Only model calls and embeddings count towards a run's usage. */
+  usage: usageSchema.nullable(),
+  costUsd: z.number().nullable(),
+  timeToFirstTokenMs: z.number().nullable(),
+  toolName: z.string().nullable(),
+  errorMessage: z.string().nullable(),
+});
+
+export type SpanRow = z.infer<typeof spanRowSchema>;
+
+/** Attribute values as they came over OTLP: nested lists and maps are allowed, bytes are base64 text. */
+export const attributesSchema = z.record(z.string(), z.unknown());
+export type Attributes = z.infer<typeof attributesSchema>;
+
+/** A named instant inside a span (OpenTelemetry span event, or a log record that carried the span's ids). */
+export const spanEventSchema = z.object({
+  name: z.string(),
+  time: microseconds,
+  attributes: attributesSchema,
+});
+
+export const spanLinkSchema = z.object({
+  traceId: z.string(),
+  spanId: z.string(),
+  attributes: attributesSchema,
+});
+
+export const spanErrorSchema = z.object({
+  type: z.string().nullable(),
+  message: z.string(),
+  stack: z.string().nullable(),
+});
+
+export type SpanEvent = z.infer<typeof spanEventSchema>;
+export type SpanLink = z.infer<typeof spanLinkSchema>;
+export type SpanError = z.infer<typeof spanErrorSchema>;
+
+export const scopeSchema = z.object({ name: z.string(), version: z.string().nullable() });
+export type Scope = z.infer<typeof scopeSchema>;
+
+/** The vocabularies a span can be written in; `generic` when none was recognised. */
+export const conventions = ['spanlight', 'otel-genai', 'generic'] as const;
+export type Convention = (typeof conventions)[number];
+
+/** One span with its payload: what a click on a row needs. */
+export const spanDetailSchema = spanRowSchema.extend({
+  traceId: traceIdSchema,
+  /** Any JSON value; a string that was no JSON stays a string. Null when absent. */
+  input: z.unknown(),
+  output: z.unknown(),
+  inputMessages: z.array(messageSchema).nullable(),
+  outputMessages: z.array(messageSchema).nullable(),
+  toolDefinitions: z.array(toolDefinitionSchema).nullable(),
+  /** Model parameters: temperature, maxOutputTokens and so on, in camel case. */
+  parameters: attributesSchema.nullable(),
+  finishReason: z.string().nullable(),
+  metadata: attributesSchema.nullable(),
+  /** Keys and values as received, untouched and complete. */
+  attributes: attributesSchema,
+  resource: attributesSchema,
+  scope: scopeSchema,
+  events: z.array(spanEventSchema),
+  links: z.array(spanLinkSchema),
+  error: spanErrorSchema.nullable(),
+  convention: z.enum(conventions),
+});
+
+export type SpanDetail = z.infer<typeof spanDetailSchema>;
+
+/** The types whose usage and cost count towards their run, each model call once. */
+export function isModelCall(type: SpanType): boolean {
+  return type === 'model_generation' || type === 'embedding';
+}
+
+export function isToolCall(type: SpanType): boolean {
+  return type === 'tool_call' || type === 'mcp_tool_call';
+}
