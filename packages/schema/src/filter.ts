@@ -33,7 +33,9 @@ export const filterFields = {
 } as const satisfies Record<string, Field>;
 
 export type FilterField = keyof typeof filterFields;
-export type TextField = { [F in FilterField]: (typeof filterFields)[F]['kind'] extends 'text' ? F : never }[FilterField];
+export type TextField = {
+  [F in FilterField]: (typeof filterFields)[F]['kind'] extends 'text' ? F : never;
+}[FilterField];
 export type NumberField = Exclude<FilterField, TextField | 'started'>;
 export type Comparison = '=' | '>' | '>=' | '<' | '<=';
 
@@ -107,7 +109,8 @@ export function parseFilter(text: string): Filter {
     if (token.kind === '(') {
       if (++depth > 100) throw new FilterError('Parentheses are nested more than 100 deep.', token.position);
       const inner = either();
-      if (tokens[next]?.kind !== ')') throw new FilterError('This parenthesis is not closed.', token.position);
+      if (tokens[next]?.kind !== ')')
+        throw new FilterError('This parenthesis is not closed.', token.position);
       next++;
       depth--;
       return inner;
@@ -127,7 +130,10 @@ type Token =
   | { kind: 'term'; position: number; filter: Filter };
 
 const quoted = String.raw`"(?:[^"\\]|\\.)*"`;
-const termPattern = new RegExp(String.raw`(?:([\p{L}\p{N}_.-]+|meta\.${quoted}):([<>]=?)?)?(${quoted}|[^\s()"]+)`, 'uy');
+const termPattern = new RegExp(
+  String.raw`(?:([\p{L}\p{N}_.-]+|meta\.${quoted}):([<>]=?)?)?(${quoted}|[^\s()"]+)`,
+  'uy',
+);
 
 function tokenize(text: string): Token[] {
   const tokens: Token[] = [];
@@ -168,7 +174,12 @@ function tokenize(text: string): Token[] {
   return tokens;
 }
 
-function readTerm(name: string | undefined, sign: string | undefined, rawValue: string, position: number): Filter {
+function readTerm(
+  name: string | undefined,
+  sign: string | undefined,
+  rawValue: string,
+  position: number,
+): Filter {
   const isQuoted = rawValue.startsWith('"');
   const value = isQuoted ? unquote(rawValue) : rawValue;
   if (name === undefined) {
@@ -234,7 +245,10 @@ function readTime(value: string, comparison: Comparison, position: number): Filt
   if (ms !== null) return { kind: 'ago', comparison, ms };
   const at = /^\d{4}-\d\d-\d\d/.test(value) ? Date.parse(value) : NaN;
   if (Number.isNaN(at)) {
-    throw new FilterError('"started" takes a date such as 2026-01-31 or 2026-01-31T12:00Z, or a time such as 2h.', position);
+    throw new FilterError(
+      '"started" takes a date such as 2026-01-31 or 2026-01-31T12:00Z, or a time such as 2h.',
+      position,
+    );
   }
   return { kind: 'time', comparison, at: at * 1000 };
 }
@@ -258,7 +272,9 @@ export function printFilter(filter: Filter): string {
       return `meta.${/^[\p{L}\p{N}_.-]+$/u.test(filter.key) ? filter.key : quote(filter.key)}:${printValue(filter.value, filter.wildcard)}`;
     case 'compare':
       return `${filter.field}:${printComparison(filter.comparison)}${
-        filterFields[filter.field].kind === 'duration' ? printDuration(filter.value) : printNumber(filter.value)
+        filterFields[filter.field].kind === 'duration'
+          ? printDuration(filter.value)
+          : printNumber(filter.value)
       }`;
     case 'time':
       return `started:${printComparison(filter.comparison)}"${new Date(filter.at / 1000).toISOString()}"`;
@@ -287,7 +303,8 @@ function printDuration(ms: number): string {
 
 function printValue(value: string, wildcard: boolean): string {
   if (wildcard) return value;
-  const isPlain = /^[\p{L}\p{N}_./@+-]+$/u.test(value) && !value.startsWith('-') && !/^(AND|OR|NOT)$/.test(value);
+  const isPlain =
+    /^[\p{L}\p{N}_./@+-]+$/u.test(value) && !value.startsWith('-') && !/^(AND|OR|NOT)$/.test(value);
   return isPlain ? value : quote(value);
 }
 

@@ -1,10 +1,9 @@
 /** The dash that stands for "unknown"; unknown is never shown as 0. */
 export const unknownText = '–';
 
-function significant(value: number, digits = 3): string {
-  if (value === 0) return '0';
-  const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(Math.abs(value))));
-  return value.toFixed(Math.min(decimals, 20));
+/** Three significant digits; for values from 1e-6 to 999.4, which toPrecision writes without an exponent. */
+function significant(value: number): string {
+  return value.toPrecision(3);
 }
 
 /** Milliseconds as text with three significant digits: `412 µs`, `84.2 ms`, `3.41 s`, `2 m 05 s`, `1 h 02 m`, `3 d 04 h`. */
@@ -40,7 +39,8 @@ export function formatCost(usd: number | null): string {
   if (usd < 0) return `-${formatCost(-usd)}`;
   if (usd === 0) return '$0';
   if (usd < 0.000001) return '<$0.000001';
-  if (usd >= 0.995) return `$${usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+  if (usd >= 0.995)
+    return `$${usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
   return `$${significant(usd)}`;
 }
 

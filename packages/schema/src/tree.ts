@@ -51,7 +51,7 @@ export function buildTree(rows: readonly SpanRow[]): SpanTree {
   }
 
   const roots: TreeNode[] = [];
-  for (const node of [...byId.values()]) {
+  for (const node of Array.from(byId.values())) {
     const parentId = node.row?.parentSpanId ?? null;
     if (parentId === null) {
       roots.push(node);
