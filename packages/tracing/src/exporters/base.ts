@@ -1,0 +1,57 @@
+import { createConsoleLogger } from '../logger.ts';
+import type { Logger, LogLevel } from '../logger.ts';
+import type { AITracingEvent, AITracingExporter, ResolvedTracingConfig } from '../types.ts';
+
+export interface BaseExporterOptions {
+  /** @default the console */
+  logger?: Logger | undefined;
+  /** What the default logger writes. @default 'info' */
+  logLevel?: LogLevel | undefined;
+}
+
+// One promise for all events: an exporter that is done when it returns costs no promise a span.
+const done: Promise<void> = Promise.resolve();
+
+/** What exporters share: a logger, and a switch for when there is nothing to export to. */
+export abstract class BaseExporter implements AITracingExporter {
+  abstract readonly name: string;
+  protected readonly logger: Logger;
+  #isDisabled = false;
+
+  constructor(options: BaseExporterOptions = {}) {
+    this.logger = options.logger ?? createConsoleLogger(options.logLevel ?? 'info');
+  }
+
+  get isDisabled(): boolean {
+    return this.#isDisabled;
+  }
+
+  /** Called with each event while the exporter is not disabled. */
+  protected abstract _exportEvent(event: AITracingEvent): void | Promise<void>;
+
+  exportEvent(event: AITracingEvent): Promise<void> {
+    if (this.#isDisabled) return done;
+    return this._exportEvent(event) ?? done;
+  }
+
+  /** The same by its newer name, which Mastra 1.x calls. */
+  exportTracingEvent(event: AITracingEvent): Promise<void> {
+    return this.exportEvent(event);
+  }
+
+  init(_config: ResolvedTracingConfig): void {}
+
+  flush(): Promise<void> {
+    return done;
+  }
+
+  shutdown(): Promise<void> {
+    return done;
+  }
+
+  /** From now on events are ignored; the reason is logged as a warning. */
+  protected setDisabled(reason: string): void {
+    this.#isDisabled = true;
+    this.logger.warn(`[spanlight] ${this.name} is disabled: ${reason}`);
+  }
+}

@@ -1,0 +1,31 @@
+const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+// Random bytes are drawn in blocks: one call of the cryptographic source costs as much as fifty ids.
+const pool = new Uint8Array(4096);
+let used = pool.length;
+
+function randomHex(bytes: number): string {
+  if (used + bytes > pool.length) {
+    crypto.getRandomValues(pool);
+    used = 0;
+  }
+  let text = '';
+  for (const end = used + bytes; used < end; used++) text += hexOfByte[pool[used]!]!;
+  return text;
+}
+
+export function createSpanId(): string {
+  return randomHex(8);
+}
+
+export function createTraceId(): string {
+  return randomHex(16);
+}
+
+export function isTraceId(text: unknown): text is string {
+  return typeof text === 'string' && /^[0-9a-f]{1,32}$/i.test(text);
+}
+
+export function isSpanId(text: unknown): text is string {
+  return typeof text === 'string' && /^[0-9a-f]{1,16}$/i.test(text);
+}

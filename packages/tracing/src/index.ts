@@ -1,0 +1,15 @@
+export type * from './attributes.ts';
+export { deepClean, DEFAULT_KEYS_TO_STRIP, DEFAULT_SERIALIZATION_LIMITS, truncateString } from './capture.ts';
+export type { DeepCleanOptions, SerializationLimits } from './capture.ts';
+export { BaseExporter } from './exporters/base.ts';
+export type { BaseExporterOptions } from './exporters/base.ts';
+export { DefaultExporter } from './exporters/default.ts';
+export { OtlpExporter } from './exporters/otlp.ts';
+export type { OtlpExporterOptions, TracingStrategy } from './exporters/otlp.ts';
+export { InternalSpans } from './internal-spans.ts';
+export type { Logger, LogLevel } from './logger.ts';
+export { BaseAISpan, DefaultAISpan } from './span.ts';
+export { AISpanType } from './span-type.ts';
+export { BaseAITracing, DefaultAITracing } from './tracing.ts';
+export { AITracingEventType } from './types.ts';
+export type * from './types.ts';

@@ -1,0 +1,167 @@
+import { createCapture } from './capture.ts';
+import type { Capture } from './capture.ts';
+import { DefaultExporter } from './exporters/default.ts';
+import { createConsoleLogger } from './logger.ts';
+import type { Logger } from './logger.ts';
+import { DefaultAISpan } from './span.ts';
+import type { SpanOwner } from './span.ts';
+import type { AISpanType } from './span-type.ts';
+import { AITracingEventType } from './types.ts';
+import type {
+  AISpan,
+  AISpanProcessor,
+  AITracingEvent,
+  AITracingExporter,
+  AnyAISpan,
+  AnyExportedAISpan,
+  CreateSpanOptions,
+  ResolvedTracingConfig,
+  StartSpanOptions,
+  TracingConfig,
+} from './types.ts';
+
+/** An instance of tracing without its kind of span: extend it to make spans of your own. */
+export abstract class BaseAITracing implements SpanOwner {
+  /** Takes the snapshots that this instance's spans keep. */
+  readonly capture: Capture;
+  readonly includeInternalSpans: boolean;
+  protected readonly config: Readonly<ResolvedTracingConfig>;
+  #isInitialised = false;
+
+  constructor(config: TracingConfig) {
+    const {
+      serviceName,
+      name = serviceName,
+      includeInternalSpans = false,
+      serializationOptions = {},
+    } = config;
+    this.config = {
+      name,
+      serviceName,
+      exporters: [...(config.exporters ?? [new DefaultExporter()])],
+      processors: [...(config.processors ?? [])],
+      includeInternalSpans,
+      serializationOptions,
+      logger: config.logger ?? createConsoleLogger('warn'),
+    };
+    this.includeInternalSpans = includeInternalSpans;
+    this.capture = createCapture(serializationOptions);
+    this.init();
+  }
+
+  protected abstract createSpan<Type extends AISpanType>(options: CreateSpanOptions<Type>): AISpan<Type>;
+
+  startSpan<Type extends AISpanType>(options: StartSpanOptions<Type>): AISpan<Type> {
+    const span = this.createSpan(options);
+    this.emit(span.isEvent ? AITracingEventType.SPAN_ENDED : AITracingEventType.SPAN_STARTED, span);
+    return span;
+  }
+
+  getConfig(): Readonly<ResolvedTracingConfig> {
+    return this.config;
+  }
+
+  getExporters(): readonly AITracingExporter[] {
+    return this.config.exporters;
+  }
+
+  getProcessors(): readonly AISpanProcessor[] {
+    return this.config.processors;
+  }
+
+  getLogger(): Logger {
+    return this.config.logger;
+  }
+
+  init(): void {
+    if (this.#isInitialised) return;
+    this.#isInitialised = true;
+    for (const exporter of this.config.exporters) {
+      try {
+        exporter.init?.(this.config);
+      } catch (error) {
+        this.#report(exporter, error);
+      }
+    }
+  }
+
+  /** Sends the span's present state through processors to exporters, before it returns. */
+  emit(type: AITracingEventType, span: AnyAISpan): void {
+    if (this.config.exporters.length === 0 || (span.isInternal && !this.includeInternalSpans)) return;
+    const exportedSpan = this.#process(span.exportSpan(this.includeInternalSpans));
+    if (!exportedSpan) return;
+    const event: AITracingEvent = { type, exportedSpan };
+    for (const exporter of this.config.exporters) {
+      try {
+        const sent = exporter.exportEvent(event);
+        if (sent) sent.then(undefined, (error: unknown) => this.#report(exporter, error));
+      } catch (error) {
+        this.#report(exporter, error);
+      }
+    }
+  }
+
+  async flush(): Promise<void> {
+    await this.#all(this.config.exporters, (exporter) => exporter.flush?.());
+  }
+
+  async shutdown(): Promise<void> {
+    await this.#all(this.config.exporters, (exporter) => exporter.shutdown());
+    await this.#all(this.config.processors, (processor) => processor.shutdown());
+  }
+
+  #process(span: AnyExportedAISpan): AnyExportedAISpan | undefined {
+    const { processors } = this.config;
+    if (processors.length === 0) return span;
+    let current: AnyExportedAISpan | undefined = copyForProcessors(span, this.capture);
+    for (const processor of processors) {
+      try {
+        current = processor.process(current);
+      } catch (error) {
+        this.#report(processor, error);
+      }
+      if (!current) return undefined;
+    }
+    return current;
+  }
+
+  async #all<Part extends { name: string }>(
+    parts: readonly Part[],
+    work: (part: Part) => Promise<void> | undefined,
+  ): Promise<void> {
+    await Promise.all(
+      parts.map(async (part) => {
+        try {
+          await work(part);
+        } catch (error) {
+          this.#report(part, error);
+        }
+      }),
+    );
+  }
+
+  #report(part: { name: string }, error: unknown): void {
+    try {
+      this.config.logger.error(`[spanlight] ${part.name} failed`, error);
+    } catch {
+      // A logger that throws must not reach the traced program either.
+    }
+  }
+}
+
+/** Tracing as most programs want it: `new DefaultAITracing({ serviceName: 'my-app' })`. */
+export class DefaultAITracing extends BaseAITracing {
+  protected createSpan<Type extends AISpanType>(options: CreateSpanOptions<Type>): AISpan<Type> {
+    return new DefaultAISpan(options, this);
+  }
+}
+
+/** Exports share what the span recorded. Processors may write, so that they get data of their own. */
+function copyForProcessors(span: AnyExportedAISpan, capture: Capture): AnyExportedAISpan {
+  const copy = { ...span };
+  // A snapshot of a snapshot has the same shape.
+  const own = copy as Record<'attributes' | 'metadata' | 'input' | 'output' | 'errorInfo', unknown>;
+  for (const key of ['attributes', 'metadata', 'input', 'output', 'errorInfo'] as const)
+    own[key] = capture(own[key]);
+  return copy;
+}
