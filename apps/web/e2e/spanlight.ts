@@ -1,0 +1,113 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test as base } from '@playwright/test';
+
+const repository = new URL('../../../', import.meta.url).pathname;
+const cli = join(repository, 'apps/api/dist/cli.js');
+
+/** A real server, as `spanlight start` runs it, on a port and a data folder of its own. */
+export interface Spanlight {
+  url: string;
+  port: number;
+  dataDir: string;
+  start(): Promise<void>;
+  /** Ends the process: SIGINT as Ctrl-C does, SIGKILL as a crash would. Gives its exit code, null after SIGKILL. */
+  stop(signal: 'SIGINT' | 'SIGKILL'): Promise<number | null>;
+  /** Starts one of the SDK's example programs (`agent`, `workflow`, `ai-sdk`), sending to this server. */
+  runExample(name: string, env?: Record<string, string>): ExampleProgram;
+}
+
+export interface ExampleProgram {
+  /** Resolves when it has ended well; rejects with what it printed otherwise. */
+  done: Promise<void>;
+}
+
+export async function createSpanlight(): Promise<Spanlight & { dispose(): Promise<void> }> {
+  const port = await freePort();
+  const dataDir = mkdtempSync(join(tmpdir(), 'spanlight-e2e-'));
+  const url = `http://127.0.0.1:${port}`;
+  const children = new Set<ChildProcess>();
+  let server: ChildProcess | null = null;
+
+  async function start() {
+    const args = [cli, 'start', '--port', String(port), '--data-dir', dataDir, '--no-open'];
+    server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    children.add(server);
+    const failed = once(server, 'exit').then(([code]) => {
+      throw new Error(`The server ended with ${code} before it was ready.`);
+    });
+    await Promise.race([whenItSays(server, url), failed]);
+    failed.catch(() => undefined);
+  }
+
+  async function stop(signal: 'SIGINT' | 'SIGKILL') {
+    if (!server || server.exitCode !== null) throw new Error('The server is not running.');
+    const exited = once(server, 'exit');
+    server.kill(signal);
+    const [code] = (await exited) as [number | null];
+    children.delete(server);
+    server = null;
+    return code;
+  }
+
+  function runExample(name: string, env: Record<string, string> = {}): ExampleProgram {
+    const file = join(repository, `packages/tracing/examples/${name}.ts`);
+    const child = spawn(process.execPath, [file], {
+      env: { ...process.env, SPANLIGHT_ENDPOINT: url, OTEL_EXPORTER_OTLP_ENDPOINT: url, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    children.add(child);
+    let printed = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (printed += String(text)));
+    const done = once(child, 'exit').then(([code]) => {
+      children.delete(child);
+      if (code !== 0) throw new Error(`The example ${name} ended with ${code}:\n${printed}`);
+    });
+    done.catch(() => undefined);
+    return { done };
+  }
+
+  async function dispose() {
+    for (const child of children) child.kill('SIGKILL');
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+
+  return { url, port, dataDir, start, stop, runExample, dispose };
+}
+
+async function whenItSays(child: ChildProcess, text: string): Promise<void> {
+  let printed = '';
+  await new Promise<void>((resolve) => {
+    child.stdout!.on('data', (chunk) => {
+      printed += String(chunk);
+      if (printed.includes(text)) resolve();
+    });
+  });
+}
+
+/** A port that was free a moment ago: a server that is killed and started again needs the same one. */
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  if (address === null || typeof address === 'string') throw new Error('No port was given.');
+  probe.close();
+  await once(probe, 'close');
+  return address.port;
+}
+
+export const test = base.extend<{ spanlight: Spanlight }>({
+  // oxlint wants no empty pattern, Playwright wants a pattern: this names one fixture that is free.
+  spanlight: async ({ baseURL: _ }, use) => {
+    const spanlight = await createSpanlight();
+    await spanlight.start();
+    await use(spanlight);
+    await spanlight.dispose();
+  },
+});
+
+export { expect } from '@playwright/test';
