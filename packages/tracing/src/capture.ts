@@ -85,9 +85,9 @@ function clean(value: unknown, state: State): unknown {
       return value;
     case 'bigint':
     case 'symbol':
-      return String(value);
+      return clean(String(value), state);
     case 'function':
-      return `[${describe(value, 'Function')}]`;
+      return clean(`[${describe(value, 'Function')}]`, state);
     case 'object':
       return value === null ? null : cleanObject(value, state);
   }
@@ -102,7 +102,7 @@ function cleanObject(value: object, state: State): unknown {
   try {
     return cleanContents(value, state);
   } catch (error) {
-    return unreadable(error);
+    return clean(unreadable(error), state);
   } finally {
     ancestors.pop();
   }
@@ -142,7 +142,9 @@ function cleanContents(value: object, state: State): unknown {
   }
   if (value instanceof Error) return cleanError(value, state);
   const record = cleanRecord(value, state);
-  return Object.keys(record).length === 0 ? `[${describe(value.constructor, 'Object')}]` : record;
+  return Object.keys(record).length === 0
+    ? clean(`[${describe(value.constructor, 'Object')}]`, state)
+    : record;
 }
 
 /** What the object says of itself, for tracing or for JSON; the object, where it says nothing. */
