@@ -1,0 +1,42 @@
+/** How a value can be looked at. */
+export type Format = 'plain' | 'markdown' | 'json';
+
+/** Longer texts are not tried as JSON: reading them would hold up the page. */
+const longestParsed = 1_000_000;
+
+/** A text that is a JSON object or list as that; anything else as it is. */
+export function readJsonText(value: unknown): unknown {
+  if (typeof value !== 'string' || value.length > longestParsed || !/^\s*[[{]/.test(value)) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
+/** The formats in which this value makes sense, the best first. */
+export function formatsFor(value: unknown, preferred: Format): Format[] {
+  const isText = typeof value === 'string';
+  const isStructured = typeof readJsonText(value) !== 'string';
+  const formats: Format[] = isText
+    ? isStructured
+      ? ['json', 'plain', 'markdown']
+      : ['plain', 'markdown']
+    : ['json', 'plain'];
+  return formats.includes(preferred) && !isStructured
+    ? [preferred, ...formats.filter((each) => each !== preferred)]
+    : formats;
+}
+
+/** The whole value as text, the way it is copied: a text as it is, anything else as indented JSON. */
+export function valueText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return JSON.stringify(value, null, 2) ?? String(value);
+}
+
+/** The start of a value on one line. */
+export function oneLine(value: unknown, length = 160): string {
+  const text = typeof value === 'string' ? value.slice(0, length * 4) : (JSON.stringify(value) ?? '');
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > length ? `${line.slice(0, length)}…` : line;
+}

@@ -1,0 +1,83 @@
+import { lazy, Suspense, type ReactNode } from 'react';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { CutText } from '../ui/cut-text.tsx';
+import { JsonView } from '../ui/json-view.tsx';
+import { Section } from '../ui/section.tsx';
+import { Segmented } from '../ui/segmented.tsx';
+import { isOneOf, useStored } from '../ui/use-stored.ts';
+import { formatsFor, readJsonText, valueText, type Format } from './value-format.ts';
+import styles from './value-view.module.css';
+
+const Markdown = lazy(() => import('./markdown.tsx'));
+
+const labels: Record<Format, string> = { plain: 'Plain', markdown: 'Markdown', json: 'JSON' };
+const isFormat = isOneOf('plain', 'markdown', 'json');
+
+/** The chosen way to look at a field's values; it is remembered per field. */
+function useFormat(field: string, value: unknown, preferred: Format) {
+  const [chosen, choose] = useStored<Format | 'auto'>(`format.${field}`, 'auto', isFormat);
+  const formats = formatsFor(value, preferred);
+  const format = chosen !== 'auto' && formats.includes(chosen) ? chosen : formats[0]!;
+  return { formats, format, choose };
+}
+
+interface ValueSectionProps {
+  title: ReactNode;
+  /** Names the field for what is remembered of it, and for the file that a huge value is saved to. */
+  field: string;
+  value: unknown;
+  preferred?: Format;
+}
+
+/** One value under its title, with the ways to look at it and to copy all of it. */
+export function ValueSection({ title, field, value, preferred = 'plain' }: ValueSectionProps) {
+  const { formats, format, choose } = useFormat(field, value, preferred);
+  return (
+    <Section
+      title={title}
+      actions={
+        <>
+          <Segmented
+            label={`Format of ${field}`}
+            value={format}
+            options={formats.map((each) => ({ value: each, label: labels[each] }))}
+            onChange={choose}
+          />
+          <CopyButton label={`Copy ${field}`} text={() => valueText(value)} />
+        </>
+      }
+    >
+      <div className={styles.block}>
+        <FormattedValue value={value} format={format} field={field} />
+      </div>
+    </Section>
+  );
+}
+
+/** One value in the way that is remembered for its field, without anything round it. */
+export function PlainValue({ field, value, preferred = 'plain' }: Omit<ValueSectionProps, 'title'>) {
+  const { format } = useFormat(field, value, preferred);
+  return <FormattedValue value={value} format={format} field={field} />;
+}
+
+function FormattedValue({ value, format, field }: { value: unknown; format: Format; field: string }) {
+  if (format === 'json') return <JsonView value={readJsonText(value)} />;
+  const text = valueText(value);
+  if (text === '') return <span className={styles.empty}>empty text</span>;
+  const isCode = format === 'plain' && typeof value !== 'string';
+  return (
+    <CutText
+      text={text}
+      fileName={`${field}.${isCode ? 'json' : 'txt'}`}
+      render={(shown) =>
+        format === 'markdown' ? (
+          <Suspense fallback={<div className={styles.plain}>{shown}</div>}>
+            <Markdown text={shown} />
+          </Suspense>
+        ) : (
+          <div className={isCode ? styles.code : styles.plain}>{shown}</div>
+        )
+      }
+    />
+  );
+}

@@ -1,0 +1,37 @@
+import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
+import { ConnectRoute } from './connect-route.tsx';
+import { NotFound } from './not-found.tsx';
+import { RunRoute } from './run-route.tsx';
+import { RunsRoute } from './runs-route.tsx';
+import { parseSearch, readRunSearch, readRunsSearch, stringifySearch } from './search-params.ts';
+import { Shell } from './shell.tsx';
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+
+const runs = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  validateSearch: readRunsSearch,
+  component: RunsRoute,
+});
+
+const run = createRoute({
+  getParentRoute: () => root,
+  path: '/runs/$traceId',
+  validateSearch: readRunSearch,
+  component: RunRoute,
+});
+
+const connect = createRoute({ getParentRoute: () => root, path: '/connect', component: ConnectRoute });
+
+export const router = createRouter({
+  routeTree: root.addChildren([runs, run, connect]),
+  parseSearch,
+  stringifySearch,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

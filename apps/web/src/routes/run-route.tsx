@@ -1,0 +1,72 @@
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { PanelLeftOpen } from 'lucide-react';
+import { useState } from 'react';
+import { RunsPane } from '../runs/runs-pane.tsx';
+import { RunPage } from '../trace/run-page.tsx';
+import type { RunSearch } from '../trace/run-search.ts';
+import { Drawer } from '../ui/dialog.tsx';
+import { IconButton } from '../ui/icon-button.tsx';
+import { ResizeHandle } from '../ui/resize-handle.tsx';
+import { useMedia } from '../ui/use-media.ts';
+import { isBoolean, isNumber, useStored } from '../ui/use-stored.ts';
+import styles from './run-route.module.css';
+
+const initialWidth = 260;
+
+/** One run, with the list of runs beside it: a pane where there is room, a drawer where there is not. */
+export function RunRoute() {
+  const { traceId } = useParams({ from: '/runs/$traceId' });
+  const search = useSearch({ from: '/runs/$traceId' });
+  const navigate = useNavigate({ from: '/runs/$traceId' });
+  const isWide = useMedia('(min-width: 1100px)');
+  const [isPaneOpen, setPaneOpen] = useStored('runs-pane', false, isBoolean);
+  const [isDrawerOpen, setDrawerOpen] = useState(false);
+  const [width, setWidth] = useStored('runs-pane-width', initialWidth, isNumber);
+
+  const open = (next: string) => {
+    setDrawerOpen(false);
+    void navigate({ to: '/runs/$traceId', params: { traceId: next } });
+  };
+  const change = (changes: RunSearch, { replace = false } = {}) =>
+    void navigate({ search: (last) => ({ ...last, ...changes }), replace });
+  const showsPane = isWide && isPaneOpen;
+
+  return (
+    <div className={styles.route}>
+      {showsPane && (
+        <>
+          <div className={styles.pane} style={{ width }}>
+            <RunsPane traceId={traceId} onOpen={open} onClose={() => setPaneOpen(false)} />
+          </div>
+          <ResizeHandle
+            label="Width of the list of runs"
+            value={width}
+            min={200}
+            max={420}
+            initial={initialWidth}
+            onChange={setWidth}
+          />
+        </>
+      )}
+      <RunPage
+        key={traceId}
+        traceId={traceId}
+        search={search}
+        onSearch={change}
+        onDeleted={() => void navigate({ to: '/' })}
+        leading={
+          !showsPane && (
+            <IconButton
+              label="Show the list of runs"
+              icon={<PanelLeftOpen size={16} />}
+              onClick={() => (isWide ? setPaneOpen(true) : setDrawerOpen(true))}
+            />
+          )
+        }
+      />
+      <Drawer title="Recent runs" open={isDrawerOpen && !isWide} onClose={() => setDrawerOpen(false)}>
+        <RunsPane traceId={traceId} onOpen={open} onClose={() => setDrawerOpen(false)} />
+      </Drawer>
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { newestFirst } from '../api.ts';
+import { ConnectGuide } from '../connect/connect-guide.tsx';
+import { ListeningWords } from '../connect/connect-page.tsx';
+import { RunsPage } from '../runs/runs-page.tsx';
+import { useTitle } from '../ui/use-title.ts';
+
+export function RunsRoute() {
+  const { filter = '', sort = newestFirst } = useSearch({ from: '/' });
+  const navigate = useNavigate({ from: '/' });
+  useTitle(filter ? `${filter} · Runs` : 'Runs');
+  return (
+    <RunsPage
+      filter={filter}
+      sort={sort}
+      onFilter={(next) =>
+        void navigate({ search: (last) => ({ ...last, filter: next || undefined }), replace: true })
+      }
+      onSort={(next) =>
+        void navigate({ search: (last) => ({ ...last, sort: next === newestFirst ? undefined : next }) })
+      }
+      onOpen={(traceId) => void navigate({ to: '/runs/$traceId', params: { traceId } })}
+      empty={<ConnectGuide title="No runs yet" status={<ListeningWords />} />}
+    />
+  );
+}

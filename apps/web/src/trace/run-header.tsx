@@ -1,0 +1,119 @@
+import { formatCost, formatCount, type Run } from '@spanlight/schema';
+import { ArrowLeft, Ellipsis, Fingerprint, Link2, Rows2, Rows3, Trash2 } from 'lucide-react';
+import { Link } from '@tanstack/react-router';
+import { useState, type ReactNode } from 'react';
+import { RunDuration } from '../content/run-duration.tsx';
+import { StatusMark } from '../content/status-mark.tsx';
+import { exactTime } from '../content/time-text.ts';
+import { TokenCount } from '../content/token-count.tsx';
+import { TypeIcon } from '../content/type-icon.tsx';
+import { ConfirmDialog } from '../ui/dialog.tsx';
+import { Menu, MenuItem, MenuSeparator } from '../ui/menu.tsx';
+import { Quantity } from '../ui/quantity.tsx';
+import styles from './run-header.module.css';
+
+interface RunHeaderProps {
+  run: Run;
+  isCompact: boolean;
+  onCompact: (isCompact: boolean) => void;
+  onDelete: () => void;
+  /** Stands before the name. */
+  leading: ReactNode;
+}
+
+export function RunHeader({ run, isCompact, onCompact, onDelete, leading }: RunHeaderProps) {
+  const [asksDelete, setAsksDelete] = useState(false);
+  return (
+    <header className={styles.header}>
+      <div className={styles.name}>
+        {leading}
+        <Link to="/" aria-label="All runs" title="All runs" className={styles.back}>
+          <ArrowLeft size={16} aria-hidden />
+        </Link>
+        <TypeIcon type={run.type} size={16} />
+        <h1 className={styles.title} title={run.name}>
+          {run.name}
+        </h1>
+        <StatusMark status={run.status} />
+      </div>
+      <dl className={styles.facts}>
+        <Fact label="Duration">
+          <RunDuration run={run} />
+        </Fact>
+        <Fact label="Spans">
+          <Quantity text={formatCount(run.spanCount)} />
+          {run.errorCount > 0 && <span className={styles.failed}>, {run.errorCount} failed</span>}
+        </Fact>
+        {run.usage && (
+          <Fact label="Tokens">
+            <TokenCount usage={run.usage} />
+          </Fact>
+        )}
+        {run.costUsd !== null && <Fact label="Cost">{formatCost(run.costUsd)}</Fact>}
+        {run.models.length > 0 && (
+          <Fact label={run.models.length === 1 ? 'Model' : 'Models'}>
+            <span title={run.models.join('\n')}>
+              {run.models[0]}
+              {run.models.length > 1 && ` +${run.models.length - 1}`}
+            </span>
+          </Fact>
+        )}
+        {run.sessionId && (
+          <Fact label="Session">
+            <span title={run.sessionId}>{run.sessionId}</span>
+          </Fact>
+        )}
+        <Fact label="Started">
+          <span>{exactTime(run.startedAt).slice(0, 19)}</span>
+        </Fact>
+      </dl>
+      <Menu
+        trigger={
+          <button type="button" aria-label="Actions on this run" className={styles.menu}>
+            <Ellipsis size={16} />
+          </button>
+        }
+      >
+        <MenuItem
+          icon={<Link2 size={14} />}
+          onSelect={() => void navigator.clipboard.writeText(location.href)}
+        >
+          Copy link to this view
+        </MenuItem>
+        <MenuItem
+          icon={<Fingerprint size={14} />}
+          onSelect={() => void navigator.clipboard.writeText(run.traceId)}
+        >
+          Copy trace id
+        </MenuItem>
+        <MenuItem
+          icon={isCompact ? <Rows2 size={14} /> : <Rows3 size={14} />}
+          onSelect={() => onCompact(!isCompact)}
+        >
+          {isCompact ? 'Roomy rows' : 'Compact rows'}
+        </MenuItem>
+        <MenuSeparator />
+        <MenuItem icon={<Trash2 size={14} />} isDanger onSelect={() => setAsksDelete(true)}>
+          Delete run…
+        </MenuItem>
+      </Menu>
+      <ConfirmDialog
+        open={asksDelete}
+        title="Delete 1 run?"
+        words={`“${run.name}” and its ${run.spanCount.toLocaleString('en-US')} spans will be gone for good.`}
+        action="Delete"
+        onConfirm={onDelete}
+        onClose={() => setAsksDelete(false)}
+      />
+    </header>
+  );
+}
+
+function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div className={styles.fact}>
+      <dt className={styles.label}>{label}</dt>
+      <dd className={styles.value}>{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { SearchX, Unplug } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { ApiError, deleteRuns, isUnreachable, skeletonOptions } from '../api.ts';
+import { useLiveRun } from '../live.ts';
+import { Button } from '../ui/button.tsx';
+import buttonStyles from '../ui/button.module.css';
+import { classNames } from '../ui/class-names.ts';
+import { Notice } from '../ui/notice.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { useTitle } from '../ui/use-title.ts';
+import styles from './run-page.module.css';
+import type { RunSearch } from './run-search.ts';
+import { TraceView } from './trace-view.tsx';
+
+interface RunPageProps {
+  traceId: string;
+  search: RunSearch;
+  /** Changes parts of the address; `replace` where going back should not undo it. */
+  onSearch: (changes: RunSearch, options?: { replace?: boolean }) => void;
+  /** The run is gone by the reader's own will. */
+  onDeleted: () => void;
+  /** Stands in the header before the name. */
+  leading: ReactNode;
+}
+
+export function RunPage({ traceId, search, onSearch, onDeleted, leading }: RunPageProps) {
+  const client = useQueryClient();
+  const query = useQuery(skeletonOptions(traceId));
+  useLiveRun(traceId, query.data?.snapshot);
+  useTitle(query.data?.run.name ?? 'Run');
+
+  const isMissing = query.error instanceof ApiError && [400, 404].includes(query.error.status);
+  if (isMissing) {
+    return (
+      <main className={styles.page}>
+        <Notice
+          icon={<SearchX size={24} aria-hidden />}
+          title="There is no such run"
+          action={
+            <Link to="/" className={classNames(buttonStyles.button, buttonStyles.plain)}>
+              See all runs
+            </Link>
+          }
+        >
+          No span of <code>{traceId}</code> has come, or the run was deleted.
+        </Notice>
+      </main>
+    );
+  }
+  if (query.data) {
+    return (
+      <main className={styles.page}>
+        <TraceView
+          key={traceId}
+          run={query.data.run}
+          spans={query.data.spans}
+          search={search}
+          onSearch={onSearch}
+          onDelete={() => void deleteRuns(client, [traceId]).then(onDeleted)}
+          leading={leading}
+        />
+      </main>
+    );
+  }
+  return (
+    <main className={styles.page}>
+      {query.failureReason && isUnreachable(query.failureReason) ? (
+        <Notice icon={<Unplug size={24} aria-hidden />} title="The server does not answer">
+          Trying again every few seconds. Start it with <code>npx spanlight</code>.
+        </Notice>
+      ) : query.isError ? (
+        <Notice
+          icon={<Unplug size={24} aria-hidden />}
+          title="The run could not be read"
+          action={<Button onClick={() => void query.refetch()}>Try again</Button>}
+        >
+          {query.error.message}
+        </Notice>
+      ) : (
+        <Skeleton rows={16} />
+      )}
+    </main>
+  );
+}

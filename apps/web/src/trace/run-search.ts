@@ -1,0 +1,13 @@
+import type { FoldingText } from './folding.ts';
+
+export const spanTabs = ['content', 'attributes', 'events', 'links', 'resource'] as const;
+export type SpanTab = (typeof spanTabs)[number];
+
+/** What of a run's page is in its address; each part is left out at its default. */
+export interface RunSearch extends FoldingText {
+  /** The span that is open. */
+  span?: string | undefined;
+  tab?: SpanTab | undefined;
+  /** The stretch of time that shows, microseconds since the start of the run: `1200-90000`. */
+  zoom?: string | undefined;
+}

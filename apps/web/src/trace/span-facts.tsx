@@ -1,0 +1,78 @@
+import { formatCost, formatCount, formatDuration, type SpanDetail, type SpanRow } from '@spanlight/schema';
+import type { ReactNode } from 'react';
+import { exactTime } from '../content/time-text.ts';
+import { TokenCount } from '../content/token-count.tsx';
+import { tokensPerSecond } from '../content/token-parts.ts';
+import { Quantity } from '../ui/quantity.tsx';
+import { useNow } from '../ui/use-now.ts';
+import { spanDurationMs, spanRange, type RunTimes } from './run-times.ts';
+import styles from './span-facts.module.css';
+import type { TimeRange } from './time-scale.ts';
+
+interface SpanFactsProps {
+  row: SpanRow;
+  /** Null until it has been read. */
+  detail: SpanDetail | null;
+  times: RunTimes;
+  bounds: TimeRange;
+}
+
+/** The numbers of one span; those it has none of are left out. */
+export function SpanFacts({ row, detail, times, bounds }: SpanFactsProps) {
+  const isRunning = row.status === 'running';
+  const now = useNow(isRunning, 100) * 1000;
+  const range = spanRange(row, times, now);
+  const durationMs = spanDurationMs(row);
+  const whole = bounds.end - bounds.start;
+  const share = ((range.end - range.start) / whole) * 100;
+  const speed = tokensPerSecond(row.usage?.outputTokens, durationMs, row.timeToFirstTokenMs);
+  return (
+    <dl className={styles.facts}>
+      {!row.isEvent && (
+        <Fact label={isRunning ? 'Still running' : 'Duration'}>
+          <Quantity text={formatDuration(isRunning ? (range.end - range.start) / 1000 : durationMs)} />
+        </Fact>
+      )}
+      {!row.isEvent && (durationMs !== null || isRunning) && (
+        <Fact label="Of the run">
+          <Quantity text={`${share < 0.1 ? '<0.1' : share.toFixed(share < 10 ? 1 : 0)} %`} />
+        </Fact>
+      )}
+      <Fact label={row.isEvent ? 'At' : 'Starts at'} title={exactTime(row.startedAt)}>
+        <Quantity text={`+${formatDuration((row.startedAt - bounds.start) / 1000)}`} />
+      </Fact>
+      {row.timeToFirstTokenMs !== null && (
+        <Fact label="First token">
+          <Quantity text={formatDuration(row.timeToFirstTokenMs)} />
+        </Fact>
+      )}
+      {speed !== null && (
+        <Fact label="Output speed">
+          <Quantity text={`${formatCount(speed)} tokens/s`} />
+        </Fact>
+      )}
+      {row.usage && (
+        <Fact label="Tokens">
+          <TokenCount usage={row.usage} />
+        </Fact>
+      )}
+      {row.costUsd !== null && <Fact label="Cost">{formatCost(row.costUsd)}</Fact>}
+      {row.model && (
+        <Fact label="Model" {...(row.provider && { title: row.provider })}>
+          {row.model}
+        </Fact>
+      )}
+      {row.toolName && row.toolName !== row.name && <Fact label="Tool">{row.toolName}</Fact>}
+      {detail?.finishReason && <Fact label="Finished by">{detail.finishReason}</Fact>}
+    </dl>
+  );
+}
+
+function Fact({ label, title, children }: { label: string; title?: string; children: ReactNode }) {
+  return (
+    <div className={styles.fact} title={title}>
+      <dt className={styles.label}>{label}</dt>
+      <dd className={styles.value}>{children}</dd>
+    </div>
+  );
+}

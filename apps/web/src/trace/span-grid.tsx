@@ -1,0 +1,212 @@
+import { ChevronsDownUp, ChevronsUpDown, ListTree, ZoomIn } from 'lucide-react';
+import {
+  useCallback,
+  useMemo,
+  useRef,
+  type CSSProperties,
+  type MouseEvent,
+  type ReactNode,
+  type Ref,
+} from 'react';
+import { Button } from '../ui/button.tsx';
+import { IconButton } from '../ui/icon-button.tsx';
+import { Menu, MenuItem } from '../ui/menu.tsx';
+import { ResizeHandle } from '../ui/resize-handle.tsx';
+import { isNumber, useStored } from '../ui/use-stored.ts';
+import { useMedia } from '../ui/use-media.ts';
+import { useSize } from '../ui/use-size.ts';
+import { VirtualGrid, type VirtualGridHandle } from '../ui/virtual-grid.tsx';
+import type { RunTimes } from './run-times.ts';
+import styles from './span-grid.module.css';
+import { rowElementId, SpanRowView } from './span-row.tsx';
+import { TimeAxis, TimeGridlines } from './time-axis.tsx';
+import type { TimeRange } from './time-scale.ts';
+import { useTimeGestures } from './use-time-gestures.ts';
+import type { TimeView } from './use-time-view.ts';
+import { indexRows, type VisibleRow } from './visible-rows.ts';
+
+interface SpanGridProps {
+  rows: readonly VisibleRow[];
+  rowHeight: number;
+  times: RunTimes;
+  bounds: TimeRange;
+  /** Microseconds. */
+  now: number;
+  timeView: TimeView;
+  activeId: string | null;
+  selectedId: string | null;
+  onSelect: (spanId: string) => void;
+  onToggle: (row: VisibleRow) => void;
+  onHover: (spanId: string) => void;
+  onFold: (level: number | null) => void;
+  ref: Ref<VirtualGridHandle>;
+}
+
+const headerHeight = 30;
+const timePadding = 12;
+const narrowestName = 140;
+const narrowestTime = 120;
+
+/** Tree and waterfall as one list of rows, so that they cannot drift. */
+export function SpanGrid(props: SpanGridProps) {
+  const { rows, rowHeight, times, bounds, now, timeView, activeId, selectedId, onSelect, onToggle, onHover } =
+    props;
+  const frame = useRef<HTMLDivElement>(null);
+  const [frameSizeRef, { width: frameWidth }] = useSize<HTMLDivElement>();
+  const [axisRef, { width: axisWidth }] = useSize<HTMLDivElement>();
+  const [storedWidth, storeWidth] = useStored('name-width', 0, isNumber);
+  const defaultWidth = Math.round(Math.min(Math.max(frameWidth * 0.4, 160), 420));
+  const widestName = Math.max(frameWidth - narrowestTime - 2 * timePadding, narrowestName);
+  const nameWidth = Math.min(Math.max(storedWidth || defaultWidth, narrowestName), widestName);
+
+  const { view, isZoomed, setView } = timeView;
+  const scale = useMemo(
+    () => ({ start: view.start, end: view.end, width: axisWidth }),
+    [view.start, view.end, axisWidth],
+  );
+  const gestures = useTimeGestures({
+    element: frame,
+    left: nameWidth + timePadding,
+    scale,
+    bounds,
+    isZoomed,
+    setView,
+  });
+
+  const indices = useMemo(() => indexRows(rows), [rows]);
+  const rowKey = useCallback((index: number) => rows[index]?.node.spanId ?? '', [rows]);
+  const indexOf = useCallback((spanId: string) => indices.get(spanId), [indices]);
+  const activeIndex = activeId === null ? -1 : (indices.get(activeId) ?? -1);
+  const canHover = useMedia('(hover: hover)');
+
+  function rowAt(event: MouseEvent): VisibleRow | undefined {
+    const element = (event.target as Element).closest<HTMLElement>('[data-span-id]');
+    return rows[indices.get(element?.dataset['spanId'] ?? '') ?? -1];
+  }
+
+  function onClick(event: MouseEvent) {
+    const row = rowAt(event);
+    if (!row || event.shiftKey) return;
+    if ((event.target as Element).closest('[data-fold]')) onToggle(row);
+    else onSelect(row.node.spanId);
+  }
+
+  const variables = {
+    '--name-width': `${nameWidth}px`,
+    '--time-padding': `${timePadding}px`,
+  } as CSSProperties;
+  return (
+    <div
+      ref={(element) => {
+        frame.current = element;
+        return frameSizeRef(element);
+      }}
+      className={styles.frame}
+      style={variables}
+      {...gestures.handlers}
+    >
+      {frameWidth > 0 && (
+        <VirtualGrid
+          ref={props.ref}
+          role="treegrid"
+          label="Spans"
+          headerHeight={headerHeight}
+          header={
+            <div className={styles.header}>
+              <div className={styles.treeHead}>
+                <span className={styles.title}>Span</span>
+                <FoldButtons onFold={props.onFold} />
+              </div>
+              <TimeAxis ref={axisRef} scale={scale} origin={bounds.start} />
+            </div>
+          }
+          count={rows.length}
+          rowHeight={rowHeight}
+          rowKey={rowKey}
+          indexOf={indexOf}
+          rowId={(index) => rowElementId(rowKey(index))}
+          active={activeIndex}
+          followsEnd={times.isRunning}
+          backdrop={<TimeGridlines scale={scale} origin={bounds.start} />}
+          onClick={onClick}
+          onPointerOver={(event) => {
+            const row = canHover ? rowAt(event) : undefined;
+            if (row?.node.row) onHover(row.node.spanId);
+          }}
+          renderRow={(index, top) => {
+            const row = rows[index];
+            if (!row) return null;
+            const { spanId } = row.node;
+            return (
+              <SpanRowView
+                key={spanId}
+                row={row}
+                index={index}
+                top={top}
+                height={rowHeight}
+                mostIndent={Math.round(nameWidth * 0.4)}
+                isActive={spanId === activeId}
+                isSelected={spanId === selectedId}
+                times={times}
+                now={row.node.row?.status === 'running' ? now : 0}
+                scale={scale}
+              />
+            );
+          }}
+        />
+      )}
+      <div className={styles.split} style={{ left: nameWidth }}>
+        <ResizeHandle
+          label="Width of the span names"
+          className={styles.splitHandle}
+          value={nameWidth}
+          min={narrowestName}
+          max={widestName}
+          initial={defaultWidth}
+          onChange={storeWidth}
+        />
+      </div>
+      {gestures.brush && (
+        <div
+          className={styles.brush}
+          style={{
+            left: nameWidth + timePadding + Math.min(gestures.brush.from, gestures.brush.to),
+            width: Math.abs(gestures.brush.to - gestures.brush.from),
+          }}
+        />
+      )}
+      {isZoomed && (
+        <Button className={styles.unzoom} onClick={() => setView(null)}>
+          <ZoomIn size={14} aria-hidden /> Show all <kbd>0</kbd>
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function FoldButtons({ onFold }: { onFold: (level: number | null) => void }): ReactNode {
+  return (
+    <span className={styles.foldButtons}>
+      <IconButton
+        label="Expand all"
+        shortcut="*"
+        icon={<ChevronsUpDown size={14} />}
+        onClick={() => onFold(null)}
+      />
+      <IconButton label="Collapse all" icon={<ChevronsDownUp size={14} />} onClick={() => onFold(0)} />
+      <Menu
+        trigger={
+          <button type="button" aria-label="Expand to level" className={styles.levels}>
+            <ListTree size={14} />
+          </button>
+        }
+      >
+        {[1, 2, 3, 4, 5].map((level) => (
+          <MenuItem key={level} onSelect={() => onFold(level)}>
+            {level === 1 ? 'One level' : `${level} levels`}
+          </MenuItem>
+        ))}
+      </Menu>
+    </span>
+  );
+}

@@ -1,0 +1,164 @@
+import type { SpanDetail, SpanRow, TreeNode } from '@spanlight/schema';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Hourglass, Link2, Unplug, X } from 'lucide-react';
+import { ApiError, spanOptions } from '../api.ts';
+import { AttributeTable } from '../content/attribute-table.tsx';
+import { typeWords } from '../content/kinds.ts';
+import { StatusMark } from '../content/status-mark.tsx';
+import { TypeIcon } from '../content/type-icon.tsx';
+import { Button } from '../ui/button.tsx';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { IconButton } from '../ui/icon-button.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { Tabs, type Tab } from '../ui/tabs.tsx';
+import type { SpanTab } from './run-search.ts';
+import type { RunTimes } from './run-times.ts';
+import { SpanContent } from './span-content.tsx';
+import { SpanEvents, SpanLinks, SpanResource } from './span-extras.tsx';
+import { SpanFacts } from './span-facts.tsx';
+import styles from './span-panel.module.css';
+import type { TimeRange } from './time-scale.ts';
+
+interface SpanPanelProps {
+  traceId: string;
+  spanId: string;
+  /** Null when the run has no such span. */
+  node: TreeNode | null;
+  times: RunTimes;
+  bounds: TimeRange;
+  /** Pixels; null: all there is. */
+  width: number | null;
+  tab: SpanTab;
+  onTab: (tab: SpanTab) => void;
+  onClose: () => void;
+}
+
+/** One span with its payload. Its header comes with the row, at once; the rest when it has been read. */
+export function SpanPanel(props: SpanPanelProps) {
+  const { traceId, spanId, node, times, bounds, width, tab, onTab, onClose } = props;
+  const row = node?.row ?? null;
+  const query = useQuery({
+    ...spanOptions(traceId, spanId),
+    enabled: row !== null,
+    placeholderData: keepPreviousData,
+  });
+  return (
+    <section aria-label="Span" className={styles.panel} style={width === null ? { flex: 1 } : { width }}>
+      {row === null ? (
+        <>
+          <div className={styles.head}>
+            <h2 className={styles.name}>{spanId}</h2>
+            <IconButton label="Close" shortcut="Esc" icon={<X size={16} />} onClick={onClose} />
+          </div>
+          <Notice
+            icon={<Hourglass size={24} aria-hidden />}
+            title={node ? 'This span has not been received yet' : 'This run has no such span'}
+            action={<Button onClick={onClose}>Back to the run</Button>}
+          >
+            {node
+              ? 'Its children name it as their parent. It shows here as soon as it comes.'
+              : 'It may belong to another run, or was never sent.'}
+          </Notice>
+        </>
+      ) : (
+        <>
+          <PanelHead row={row} onClose={onClose} />
+          <SpanFacts
+            row={row}
+            detail={query.isPlaceholderData ? null : (query.data ?? null)}
+            times={times}
+            bounds={bounds}
+          />
+          {query.data ? (
+            <div className={styles.body} data-stale={query.isPlaceholderData || undefined}>
+              <DetailTabs detail={query.data} node={node!} origin={bounds.start} tab={tab} onTab={onTab} />
+            </div>
+          ) : query.isError ? (
+            <Notice
+              icon={<Unplug size={24} aria-hidden />}
+              title="This span’s content could not be read"
+              action={<Button onClick={() => void query.refetch()}>Try again</Button>}
+            >
+              {query.error instanceof ApiError ? query.error.message : 'The answer could not be understood.'}
+            </Notice>
+          ) : (
+            <Skeleton rows={8} />
+          )}
+        </>
+      )}
+    </section>
+  );
+}
+
+function PanelHead({ row, onClose }: { row: SpanRow; onClose: () => void }) {
+  return (
+    <div className={styles.head}>
+      <TypeIcon type={row.type} size={16} />
+      <h2 className={styles.name} title={row.name}>
+        {row.name}
+      </h2>
+      <span className={styles.type}>{typeWords[row.type].word}</span>
+      <StatusMark status={row.status} />
+      <span className={styles.actions}>
+        <CopyButton label="Copy span id" text={row.spanId} />
+        <IconButton
+          label="Copy link to this span"
+          icon={<Link2 size={15} />}
+          onClick={() => void navigator.clipboard.writeText(location.href)}
+        />
+        <IconButton label="Close" shortcut="Esc" icon={<X size={16} />} onClick={onClose} />
+      </span>
+    </div>
+  );
+}
+
+interface DetailTabsProps {
+  detail: SpanDetail;
+  node: TreeNode;
+  /** Start of the run, microseconds. */
+  origin: number;
+  tab: SpanTab;
+  onTab: (tab: SpanTab) => void;
+}
+
+function DetailTabs({ detail, node, origin, tab, onTab }: DetailTabsProps) {
+  const tabs: Tab<SpanTab>[] = [
+    {
+      value: 'content',
+      label: detail.inputMessages || detail.outputMessages ? 'Messages' : 'Content',
+      render: () => <SpanContent key={detail.spanId} detail={detail} />,
+    },
+    {
+      value: 'attributes',
+      label: 'Attributes',
+      count: Object.keys(detail.attributes).length,
+      render: () => (
+        <AttributeTable key={detail.spanId} label="attributes" attributes={detail.attributes} isSearchable />
+      ),
+    },
+  ];
+  if (detail.events.length > 0) {
+    tabs.push({
+      value: 'events',
+      label: 'Events',
+      count: detail.events.length,
+      render: () => <SpanEvents events={detail.events} origin={origin} />,
+    });
+  }
+  if (detail.links.length > 0) {
+    tabs.push({
+      value: 'links',
+      label: 'Links',
+      count: detail.links.length,
+      render: () => <SpanLinks links={detail.links} />,
+    });
+  }
+  tabs.push({
+    value: 'resource',
+    label: 'Resource',
+    render: () => <SpanResource detail={detail} node={node} />,
+  });
+  const shown = tabs.some((each) => each.value === tab) ? tab : 'content';
+  return <Tabs label="Parts of the span" tabs={tabs} value={shown} onChange={onTab} />;
+}

@@ -1,0 +1,128 @@
+import { formatDuration } from '@spanlight/schema';
+import { ChevronRight, CircleSlash, TriangleAlert } from 'lucide-react';
+import { memo } from 'react';
+import { typeWords } from '../content/kinds.ts';
+import { TypeIcon } from '../content/type-icon.tsx';
+import { spanDurationMs, type RunTimes } from './run-times.ts';
+import { SpanBar } from './span-bar.tsx';
+import styles from './span-row.module.css';
+import type { TimeScale } from './time-scale.ts';
+import type { VisibleRow } from './visible-rows.ts';
+
+interface SpanRowProps {
+  row: VisibleRow;
+  index: number;
+  top: number;
+  height: number;
+  /** Pixels that the tree may be indented. */
+  mostIndent: number;
+  isActive: boolean;
+  isSelected: boolean;
+  times: RunTimes;
+  now: number;
+  scale: TimeScale;
+}
+
+const indentStep = 14;
+
+/** One line: the tree on the left, the time line on the right. Clicks are handled by the grid, which reads `data-span-id` and `data-fold`. */
+export const SpanRowView = memo(function SpanRowView(props: SpanRowProps) {
+  const { row, index, top, height, mostIndent, isActive, isSelected, times, now, scale } = props;
+  const { node } = row;
+  const span = node.row;
+  return (
+    <div
+      role="row"
+      id={rowElementId(node.spanId)}
+      aria-label={rowLabel(row)}
+      aria-rowindex={index + 1}
+      aria-level={node.depth + 1}
+      aria-posinset={row.position}
+      aria-setsize={row.siblingCount}
+      aria-expanded={row.isExpandable ? !row.isCollapsed : undefined}
+      aria-selected={isSelected}
+      data-span-id={node.spanId}
+      data-type={span?.type}
+      data-active={isActive || undefined}
+      data-failed={span?.status === 'error' || undefined}
+      className={styles.row}
+      style={{ top, height }}
+    >
+      <NameCell row={row} mostIndent={mostIndent} />
+      <div role="gridcell" className={styles.time}>
+        <div className={styles.box}>
+          {span && <SpanBar row={span} times={times} now={now} scale={scale} />}
+        </div>
+      </div>
+    </div>
+  );
+});
+
+const NameCell = memo(function NameCell({ row, mostIndent }: { row: VisibleRow; mostIndent: number }) {
+  const { node } = row;
+  const span = node.row;
+  const wanted = node.depth * indentStep;
+  const isDeep = wanted > mostIndent;
+  const errorsBelow = node.subtree.errorCount - (span?.status === 'error' ? 1 : 0);
+  const below = node.subtree.spanCount - (span ? 1 : 0);
+  const extra = span && [span.model, span.toolName].find((text) => text && !span.name.includes(text));
+  return (
+    <div role="gridcell" className={styles.name}>
+      <span className={styles.indent} style={{ width: Math.min(wanted, mostIndent) }}>
+        {isDeep && <span className={styles.depth}>{node.depth}</span>}
+      </span>
+      <span className={styles.fold} data-fold={row.isExpandable || undefined} aria-hidden>
+        {row.isExpandable && <ChevronRight size={14} data-open={!row.isCollapsed || undefined} />}
+      </span>
+      {span ? (
+        <>
+          <TypeIcon type={span.type} />
+          <span className={styles.text} title={span.name}>
+            {span.name}
+          </span>
+        </>
+      ) : (
+        <span className={styles.missing} title={`Its children name it as their parent: ${node.spanId}`}>
+          Parent not received yet
+        </span>
+      )}
+      {node.isCycleCut && <span className={styles.extra}>(parents form a ring)</span>}
+      {extra && <span className={styles.extra}>{extra}</span>}
+      {row.isCollapsed && (
+        <span className={styles.below} title={`${below} below`}>
+          {below}
+        </span>
+      )}
+      <span className={styles.state}>
+        {span?.status === 'error' ? (
+          <span className={styles.failed}>
+            <TriangleAlert size={13} aria-hidden /> error
+          </span>
+        ) : errorsBelow > 0 ? (
+          <span className={styles.failedBelow} title={`${errorsBelow} failed below`}>
+            <TriangleAlert size={13} aria-label={`${errorsBelow} failed below`} />
+          </span>
+        ) : null}
+        {span?.status === 'interrupted' && (
+          <span className={styles.interrupted}>
+            <CircleSlash size={13} aria-hidden /> interrupted
+          </span>
+        )}
+      </span>
+    </div>
+  );
+});
+
+/** The id that the grid's aria-activedescendant names. */
+export function rowElementId(spanId: string): string {
+  return `span-${spanId}`;
+}
+
+function rowLabel({ node }: VisibleRow): string {
+  const span = node.row;
+  if (!span) return 'Parent not received yet';
+  const words = [span.name, typeWords[span.type].word, span.status];
+  const durationMs = spanDurationMs(span);
+  if (durationMs !== null && !span.isEvent) words.push(formatDuration(durationMs));
+  return words.join(', ');
+}

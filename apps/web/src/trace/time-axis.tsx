@@ -1,0 +1,40 @@
+import { useMemo, type Ref } from 'react';
+import styles from './time-axis.module.css';
+import { timeTicks, timeToX, type TimeScale } from './time-scale.ts';
+
+interface TimeAxisProps {
+  scale: TimeScale;
+  origin: number;
+  /** Measures the width that the scale is laid over. */
+  ref: Ref<HTMLDivElement>;
+}
+
+export function TimeAxis({ scale, origin, ref }: TimeAxisProps) {
+  const ticks = useMemo(() => timeTicks(scale, origin), [scale, origin]);
+  return (
+    <div ref={ref} className={styles.axis} aria-hidden>
+      {ticks.map((tick) => (
+        <span
+          key={tick.time}
+          className={styles.label}
+          data-edge={timeToX(scale, tick.time) > scale.width - 48 || undefined}
+          style={{ left: timeToX(scale, tick.time) }}
+        >
+          {tick.label}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+/** The marks of the axis as lines behind the rows. */
+export function TimeGridlines({ scale, origin }: Omit<TimeAxisProps, 'ref'>) {
+  const ticks = useMemo(() => timeTicks(scale, origin), [scale, origin]);
+  return (
+    <div className={styles.gridlines} role="presentation">
+      {ticks.map((tick) => (
+        <span key={tick.time} className={styles.line} style={{ left: timeToX(scale, tick.time) }} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { nothingFolded, setCollapsed } from './folding.ts';
+import { testTree } from './test-tree.ts';
+import { treeAction } from './tree-keys.ts';
+import { visibleRows } from './visible-rows.ts';
+
+// a ─ b ─ c, d
+//   └ e
+// f
+const tree = testTree('a', ['a', 'b'], ['b', 'c'], ['b', 'd'], ['a', 'e'], 'f');
+const open = visibleRows(tree, nothingFolded);
+const folded = visibleRows(tree, setCollapsed(nothingFolded, [tree.byId.get('b')!], true));
+const press = (key: string, active: number, rows = open) => treeAction(key, rows, active, 3);
+
+describe('the keyboard of the tree', () => {
+  it('moves by one, by a page, and to the ends, and stops there', () => {
+    expect(press('ArrowDown', 0)).toEqual({ kind: 'move', index: 1 });
+    expect(press('k', 0)).toEqual({ kind: 'move', index: 0 });
+    expect(press('PageDown', 1)).toEqual({ kind: 'move', index: 4 });
+    expect(press('PageDown', 4)).toEqual({ kind: 'move', index: 5 });
+    expect(press('End', 0)).toEqual({ kind: 'move', index: 5 });
+    expect(press('Home', 5)).toEqual({ kind: 'move', index: 0 });
+  });
+
+  it('starts at the first row when none is active', () => {
+    expect(press('j', -1)).toEqual({ kind: 'move', index: 0 });
+    expect(press('Enter', -1)).toBeNull();
+    expect(press('j', -1, [])).toBeNull();
+  });
+
+  it('opens with the right arrow, then steps into the children', () => {
+    expect(press('ArrowRight', 1, folded)).toEqual({
+      kind: 'fold',
+      nodes: [tree.byId.get('b')],
+      collapse: false,
+    });
+    expect(press('ArrowRight', 1)).toEqual({ kind: 'move', index: 2 });
+    expect(press('ArrowRight', 2)).toBeNull();
+  });
+
+  it('folds with the left arrow, then steps out to the parent', () => {
+    expect(press('ArrowLeft', 1)).toEqual({ kind: 'fold', nodes: [tree.byId.get('b')], collapse: true });
+    expect(press('ArrowLeft', 3)).toEqual({ kind: 'move', index: 1 });
+    expect(press('ArrowLeft', 1, folded)).toEqual({ kind: 'move', index: 0 });
+    expect(press('ArrowLeft', 5)).toBeNull();
+  });
+
+  it('jumps between siblings over what is below them', () => {
+    expect(press(']', 1)).toEqual({ kind: 'move', index: 4 });
+    expect(press('[', 4)).toEqual({ kind: 'move', index: 1 });
+    expect(press('[', 1)).toBeNull();
+    expect(press(']', 3)).toBeNull();
+    expect(press(']', 0)).toEqual({ kind: 'move', index: 5 });
+  });
+
+  it('opens all that is folded with the star', () => {
+    expect(press('*', 0, folded)).toEqual({ kind: 'fold', nodes: [tree.byId.get('b')], collapse: false });
+  });
+
+  it('leaves other keys alone', () => {
+    expect(press('q', 0)).toBeNull();
+  });
+});

@@ -1,0 +1,81 @@
+import type { TreeNode } from '@spanlight/schema';
+import type { VisibleRow } from './visible-rows.ts';
+
+/** What a key does to a tree grid. */
+export type TreeAction =
+  | { kind: 'move'; index: number }
+  | { kind: 'fold'; nodes: TreeNode[]; collapse: boolean }
+  | { kind: 'open'; index: number };
+
+/**
+ * The keyboard of a tree grid (ARIA Authoring Practices, "Treegrid Pattern"), with `[` and `]` for siblings. Null: the
+ * key means nothing here.
+ */
+export function treeAction(
+  key: string,
+  rows: readonly VisibleRow[],
+  active: number,
+  pageSize: number,
+): TreeAction | null {
+  const row = rows[active];
+  const move = (index: number): TreeAction => ({
+    kind: 'move',
+    index: Math.min(Math.max(index, 0), rows.length - 1),
+  });
+  if (!row) return rows.length > 0 && navigation.has(key) ? move(0) : null;
+  switch (key) {
+    case 'ArrowDown':
+    case 'j':
+      return move(active + 1);
+    case 'ArrowUp':
+    case 'k':
+      return move(active - 1);
+    case 'Home':
+      return move(0);
+    case 'End':
+      return move(rows.length - 1);
+    case 'PageDown':
+      return move(active + pageSize);
+    case 'PageUp':
+      return move(active - pageSize);
+    case 'ArrowRight':
+      if (row.isCollapsed) return { kind: 'fold', nodes: [row.node], collapse: false };
+      return row.isExpandable ? move(active + 1) : null;
+    case 'ArrowLeft':
+      if (row.isExpandable && !row.isCollapsed) return { kind: 'fold', nodes: [row.node], collapse: true };
+      return row.node.parent ? move(parentIndex(rows, active)) : null;
+    case '[':
+      return sibling(rows, active, -1);
+    case ']':
+      return sibling(rows, active, 1);
+    case '*':
+      return {
+        kind: 'fold',
+        nodes: rows.filter((each) => each.isCollapsed).map((each) => each.node),
+        collapse: false,
+      };
+    case 'Enter':
+      return { kind: 'open', index: active };
+    default:
+      return null;
+  }
+}
+
+const navigation = new Set(['ArrowDown', 'ArrowUp', 'j', 'k', 'Home', 'End', 'PageDown', 'PageUp']);
+
+function parentIndex(rows: readonly VisibleRow[], index: number): number {
+  const { depth } = rows[index]!.node;
+  let above = index - 1;
+  while (above >= 0 && rows[above]!.node.depth >= depth) above--;
+  return above;
+}
+
+function sibling(rows: readonly VisibleRow[], index: number, step: 1 | -1): TreeAction | null {
+  const { depth } = rows[index]!.node;
+  for (let next = index + step; next >= 0 && next < rows.length; next += step) {
+    const found = rows[next]!.node.depth;
+    if (found < depth) return null;
+    if (found === depth) return { kind: 'move', index: next };
+  }
+  return null;
+}
