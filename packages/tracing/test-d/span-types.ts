@@ -46,10 +46,10 @@ tracing.startSpan({ type: AISpanType.AGENT_RUN, name: 'a', attributes: { agentId
 tracing.startSpan({ type: AISpanType.GENERIC, name: 'a', attributes: { any: 1 } });
 // @ts-expect-error A tool of an MCP server names its server.
 tracing.startSpan({ type: AISpanType.MCP_TOOL_CALL, name: 'a', attributes: { toolId: 't' } });
-// @ts-expect-error There are inputs and outputs, nothing between.
 tracing.startSpan({
-  type: 'processor_run',
+  type: AISpanType.PROCESSOR_RUN,
   name: 'a',
+  // @ts-expect-error There are inputs and outputs, nothing between.
   attributes: { processorName: 'p', processorType: 'both' },
 });
 // @ts-expect-error A span has a name.

@@ -65,7 +65,7 @@ export async function startReceiver({ port = 0, respond = accept }: ReceiverOpti
     const index = requests.push({ url: request.url, headers: request.headers, ...received }) - 1;
     look();
     await respond(response, index);
-    if (response.statusCode === 200) spans.push(...received.spans);
+    if (response.writableEnded && response.statusCode === 200) spans.push(...received.spans);
     look();
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));

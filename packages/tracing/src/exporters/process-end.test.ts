@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { afterEach, expect, test } from 'vitest';
+import { startReceiver } from '../../test/receiver.ts';
+import type { Receiver, ReceiverOptions } from '../../test/receiver.ts';
+
+const program = fileURLToPath(new URL('../../test/program.ts', import.meta.url));
+let receiver: Receiver | undefined;
+
+afterEach(async () => {
+  await receiver?.close();
+  receiver = undefined;
+});
+
+interface Ending {
+  code: number | null;
+  signal: string | null;
+  output: string;
+}
+
+/** Runs the program; `onReady` is called with its process when it says that it is ready. */
+async function run(
+  how: string,
+  endpoint: string,
+  onReady: (kill: (signal: NodeJS.Signals) => void) => void = () => undefined,
+): Promise<Ending> {
+  const child = spawn(process.execPath, [program, how], {
+    env: { ...process.env, SPANLIGHT_ENDPOINT: endpoint },
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      if (chunk.toString().includes('ready')) onReady((signal) => child.kill(signal));
+    });
+  }
+  const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
+  return { code, signal, output };
+}
+
+async function receive(options?: ReceiverOptions): Promise<Receiver> {
+  receiver = await startReceiver(options);
+  return receiver;
+}
+
+test('a program that runs out of work has sent all when it is gone', async () => {
+  const { endpoint, spans } = await receive();
+  expect(await run('runs-out', endpoint)).toEqual({ code: 0, signal: null, output: '' });
+  expect(spans.at(-1)).toHaveProperty('endTimeUnixNano');
+});
+
+test('with nobody there a program ends as if nothing were', async () => {
+  const gone = await startReceiver();
+  await gone.close();
+  expect(await run('runs-out', gone.endpoint)).toEqual({ code: 0, signal: null, output: '' });
+});
+
+test('a receiver that never answers does not hold the program', async () => {
+  const { endpoint, requests } = await receive({ respond: () => undefined });
+  expect(await run('runs-out', endpoint)).toMatchObject({ code: 0, output: '' });
+  expect(requests).toHaveLength(1);
+});
+
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  '%s ends the program as ever, after what was there is sent',
+  async (name) => {
+    const { endpoint, spans } = await receive();
+    expect(await run('waits', endpoint, (kill) => kill(name))).toMatchObject({ code: null, signal: name });
+    expect(spans.map((span) => span.name)).toContain('work');
+  },
+);
+
+test('a second signal ends the program at once', async () => {
+  const hanging = await receive({ respond: () => undefined });
+  const ending = await run('waits', hanging.endpoint, (kill) => {
+    kill('SIGTERM');
+    void hanging.until(() => hanging.requests.length > 0).then(() => kill('SIGTERM'));
+  });
+  expect(ending.signal).toBe('SIGTERM');
+});
+
+test('a program that handles the signal goes on, and is not ended by us', async () => {
+  const { endpoint, spans } = await receive();
+  const ending = await run('handles-signal', endpoint, (kill) => kill('SIGTERM'));
+  expect(ending).toMatchObject({ code: 0, signal: null });
+  expect(ending.output).toContain('handled');
+  expect(spans.at(-1)).toHaveProperty('endTimeUnixNano');
+});
+
+test('a program that shuts down and exits in its own handler keeps its exit code', async () => {
+  const { endpoint, spans } = await receive();
+  expect(await run('exits-on-signal', endpoint, (kill) => kill('SIGINT'))).toMatchObject({
+    code: 7,
+    signal: null,
+  });
+  expect(spans.at(-1)).toHaveProperty('endTimeUnixNano');
+});

@@ -1,0 +1,33 @@
+import { getNestedValue, setNestedValue } from './key-paths.ts';
+
+/** What a framework hands from call to call, such as Mastra's RuntimeContext or a Map. */
+export interface RuntimeContext {
+  get(key: string): unknown;
+}
+
+/** What holds for all spans of a trace. It is made with the root and shared by the spans below. */
+export interface TraceState {
+  /** Keys of the runtime context that become metadata, with dots where they lead into values. */
+  runtimeContextKeys: string[];
+}
+
+/** The trace's state, or undefined where there is nothing in it. */
+export function createTraceState(...keys: (readonly string[] | undefined)[]): TraceState | undefined {
+  const runtimeContextKeys = [...new Set(keys.flatMap((some) => some ?? []))];
+  return runtimeContextKeys.length > 0 ? { runtimeContextKeys } : undefined;
+}
+
+/** Reads keys from a runtime context. `user.id` is the field `id` of what is kept under `user`, and stays there in the result. */
+export function readRuntimeContext(
+  context: RuntimeContext,
+  keys: readonly string[],
+): Record<string, unknown> {
+  const metadata = {};
+  for (const key of keys) {
+    const [name = '', ...path] = key.split('.');
+    const kept = context.get(name);
+    const value = path.length > 0 ? getNestedValue(kept, path.join('.')) : kept;
+    if (value !== undefined) setNestedValue(metadata, key, value);
+  }
+  return metadata;
+}
