@@ -22,4 +22,24 @@ export function createConsoleLogger(level: LogLevel): Logger {
   };
 }
 
+/** The same logger, but what it throws or rejects with goes no further: there is nobody left to tell. */
+export function containLogger(logger: Logger): Logger {
+  const contain =
+    (level: LogLevel): Logger[LogLevel] =>
+    (...line) => {
+      try {
+        const result: unknown = logger[level](...line);
+        if (result instanceof Promise) result.catch(ignore);
+      } catch {
+        // As above.
+      }
+    };
+  return {
+    debug: contain('debug'),
+    info: contain('info'),
+    warn: contain('warn'),
+    error: contain('error'),
+  };
+}
+
 function ignore(): void {}

@@ -1,3 +1,4 @@
+import type { Capture } from './capture.ts';
 import { getNestedValue, setNestedValue } from './key-paths.ts';
 
 /** What a framework hands from call to call, such as Mastra's RuntimeContext or a Map. */
@@ -17,17 +18,26 @@ export function createTraceState(...keys: (readonly string[] | undefined)[]): Tr
   return runtimeContextKeys.length > 0 ? { runtimeContextKeys } : undefined;
 }
 
-/** Reads keys from a runtime context. `user.id` is the field `id` of what is kept under `user`, and stays there in the result. */
+/**
+ * Reads keys from a runtime context. `user.id` is the field `id` of what is kept under `user`, and keeps its place in the
+ * result. Undefined where nothing is found.
+ */
 export function readRuntimeContext(
   context: RuntimeContext,
   keys: readonly string[],
-): Record<string, unknown> {
-  const metadata = {};
+  capture: Capture,
+  onError: (key: string, error: unknown) => void,
+): Record<string, unknown> | undefined {
+  const found = {};
   for (const key of keys) {
     const [name = '', ...path] = key.split('.');
-    const kept = context.get(name);
-    const value = path.length > 0 ? getNestedValue(kept, path.join('.')) : kept;
-    if (value !== undefined) setNestedValue(metadata, key, value);
+    try {
+      const kept = context.get(name);
+      const value = path.length > 0 ? getNestedValue(kept, path.join('.')) : kept;
+      if (value !== undefined) setNestedValue(found, key, capture(value));
+    } catch (error) {
+      onError(key, error);
+    }
   }
-  return metadata;
+  return Object.keys(found).length > 0 ? found : undefined;
 }

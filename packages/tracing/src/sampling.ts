@@ -60,16 +60,14 @@ function createRatioSampler(probability: number, logger: Logger): Sampler {
   if (probability >= 0 && probability <= 1) return () => Math.random() < probability;
   let hasWarned = false;
   return () => {
-    if (!hasWarned) logger.warn(`[spanlight] nothing is traced: ${probability} is no probability from 0 to 1`);
+    if (!hasWarned)
+      logger.warn(`[spanlight] nothing is traced: ${probability} is no probability from 0 to 1`);
     hasWarned = true;
     return false;
   };
 }
 
-function createCustomSampler(
-  sampler: (options: CustomSamplerOptions) => boolean,
-  logger: Logger,
-): Sampler {
+function createCustomSampler(sampler: (options: CustomSamplerOptions) => boolean, logger: Logger): Sampler {
   const report = (error: unknown) =>
     logger.error('[spanlight] the sampler failed, and the trace is kept', error);
   return (readOptions) => {

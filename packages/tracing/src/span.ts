@@ -4,6 +4,7 @@ import { now } from './clock.ts';
 import { readError } from './error-info.ts';
 import { createSpanId, createTraceId, isSpanId, isTraceId } from './ids.ts';
 import { isInternalType } from './internal-spans.ts';
+import type { TraceState } from './runtime-context.ts';
 import type { AISpanType } from './span-type.ts';
 import { AITracingEventType } from './types.ts';
 import type {
@@ -46,6 +47,7 @@ export abstract class BaseAISpan<Type extends AISpanType> implements AISpan<Type
   readonly parent: AnyAISpan | undefined;
   readonly isEvent: boolean;
   readonly isInternal: boolean;
+  readonly traceState: TraceState | undefined;
   readonly #owner: SpanOwner;
 
   constructor(options: CreateSpanOptions<Type>, owner: SpanOwner) {
@@ -54,6 +56,7 @@ export abstract class BaseAISpan<Type extends AISpanType> implements AISpan<Type
     this.parent = options.parent;
     this.isEvent = options.isEvent ?? false;
     this.isInternal = isInternalType(options.type, options.tracingPolicy?.internal);
+    this.traceState = options.parent ? options.parent.traceState : options.traceState;
     this.#owner = owner;
   }
 
@@ -64,7 +67,7 @@ export abstract class BaseAISpan<Type extends AISpanType> implements AISpan<Type
   /** The parent's id in another process, which only a root can have. */
   protected abstract readonly externalParentId: string | undefined;
 
-  get aiTracing(): AITracing {
+  get aiTracing(): SpanOwner {
     return this.#owner;
   }
 
@@ -291,7 +294,10 @@ function externalId(
 }
 
 /** A snapshot of a record is a record, but for a caller without types, whose value is then kept under a key. */
-function captureRecord(record: object | undefined, capture: Capture): Record<string, unknown> | undefined {
+export function captureRecord(
+  record: object | undefined,
+  capture: Capture,
+): Record<string, unknown> | undefined {
   const copy = capture(record) ?? undefined;
   if (copy === undefined) return undefined;
   const isRecord = typeof copy === 'object' && !Array.isArray(copy);

@@ -1,9 +1,13 @@
 import { createCapture } from './capture.ts';
 import type { Capture } from './capture.ts';
 import { DefaultExporter } from './exporters/default.ts';
-import { createConsoleLogger } from './logger.ts';
+import { containLogger, createConsoleLogger } from './logger.ts';
 import type { Logger } from './logger.ts';
-import { DefaultAISpan } from './span.ts';
+import { NoOpAISpan } from './no-op-span.ts';
+import { createTraceState, readRuntimeContext } from './runtime-context.ts';
+import { createSampler, SamplingStrategyType } from './sampling.ts';
+import type { CustomSamplerOptions, Sampler } from './sampling.ts';
+import { captureRecord, DefaultAISpan } from './span.ts';
 import type { SpanOwner } from './span.ts';
 import type { AISpanType } from './span-type.ts';
 import { AITracingEventType } from './types.ts';
@@ -15,6 +19,7 @@ import type {
   AnyAISpan,
   AnyExportedAISpan,
   CreateSpanOptions,
+  Metadata,
   ResolvedTracingConfig,
   StartSpanOptions,
   TracingConfig,
@@ -26,6 +31,8 @@ export abstract class BaseAITracing implements SpanOwner {
   readonly capture: Capture;
   readonly includeInternalSpans: boolean;
   protected readonly config: Readonly<ResolvedTracingConfig>;
+  readonly #logger: Logger;
+  readonly #sample: Sampler;
   #isInitialised = false;
 
   constructor(config: TracingConfig) {
@@ -38,21 +45,28 @@ export abstract class BaseAITracing implements SpanOwner {
     this.config = {
       name,
       serviceName,
+      sampling: config.sampling ?? { type: SamplingStrategyType.ALWAYS },
       exporters: [...(config.exporters ?? [new DefaultExporter()])],
       processors: [...(config.processors ?? [])],
       includeInternalSpans,
+      runtimeContextKeys: [...(config.runtimeContextKeys ?? [])],
       serializationOptions,
       logger: config.logger ?? createConsoleLogger('warn'),
     };
     this.includeInternalSpans = includeInternalSpans;
     this.capture = createCapture(serializationOptions);
+    this.#logger = containLogger(this.config.logger);
+    this.#sample = createSampler(this.config.sampling, this.#logger);
     this.init();
   }
 
   protected abstract createSpan<Type extends AISpanType>(options: CreateSpanOptions<Type>): AISpan<Type>;
 
   startSpan<Type extends AISpanType>(options: StartSpanOptions<Type>): AISpan<Type> {
-    const span = this.createSpan(options);
+    // Decided once for a trace: what is below a span shares its fate.
+    const isKept = options.parent ? options.parent.isValid : this.#sample(() => samplerOptions(options));
+    if (!isKept) return new NoOpAISpan(options, this);
+    const span = this.createSpan(this.#complete(options));
     this.emit(span.isEvent ? AITracingEventType.SPAN_ENDED : AITracingEventType.SPAN_STARTED, span);
     return span;
   }
@@ -110,13 +124,43 @@ export abstract class BaseAITracing implements SpanOwner {
     await this.#all(this.config.processors, (processor) => processor.shutdown());
   }
 
+  /** The options with what the tracing options and the runtime context add to them. */
+  #complete<Type extends AISpanType>(options: StartSpanOptions<Type>): CreateSpanOptions<Type> {
+    const { parent, tracingOptions, runtimeContext } = options;
+    const traceState = parent
+      ? parent.traceState
+      : (options.traceState ??
+        createTraceState(this.config.runtimeContextKeys, tracingOptions?.runtimeContextKeys));
+    if (!tracingOptions && !traceState) return options;
+    const { runtimeContextKeys = [] } = traceState ?? {};
+    return {
+      ...options,
+      traceState,
+      traceId: tracingOptions?.traceId ?? options.traceId,
+      parentSpanId: tracingOptions?.parentSpanId ?? options.parentSpanId,
+      metadata: joinRecords([
+        runtimeContext &&
+          readRuntimeContext(runtimeContext, runtimeContextKeys, this.capture, (key, error) =>
+            this.#report({ name: `reading ${key} from the runtime context` }, error),
+          ),
+        captureRecord(options.metadata, this.capture),
+        captureRecord(tracingOptions?.metadata, this.capture),
+      ]),
+    };
+  }
+
   #process(span: AnyExportedAISpan): AnyExportedAISpan | undefined {
     const { processors } = this.config;
     if (processors.length === 0) return span;
     let current: AnyExportedAISpan | undefined = copyForProcessors(span, this.capture);
     for (const processor of processors) {
       try {
-        current = processor.process(current);
+        const result: unknown = processor.process(current);
+        if (result instanceof Promise) {
+          void result.catch(() => {});
+          throw new TypeError('process() returned a promise: what it makes of a span is needed at once');
+        }
+        current = result as AnyExportedAISpan | undefined;
       } catch (error) {
         this.#report(processor, error);
       }
@@ -141,11 +185,7 @@ export abstract class BaseAITracing implements SpanOwner {
   }
 
   #report(part: { name: string }, error: unknown): void {
-    try {
-      this.config.logger.error(`[spanlight] ${part.name} failed`, error);
-    } catch {
-      // A logger that throws must not reach the traced program either.
-    }
+    this.#logger.error(`[spanlight] ${part.name} failed`, error);
   }
 }
 
@@ -164,4 +204,19 @@ function copyForProcessors(span: AnyExportedAISpan, capture: Capture): AnyExport
   for (const key of ['attributes', 'metadata', 'input', 'output', 'errorInfo'] as const)
     own[key] = capture(own[key]);
   return copy;
+}
+
+function samplerOptions({
+  customSamplerOptions,
+  runtimeContext,
+  metadata,
+  tracingOptions,
+}: StartSpanOptions<AISpanType>): CustomSamplerOptions {
+  const all = tracingOptions?.metadata ? { ...metadata, ...tracingOptions.metadata } : metadata;
+  return { runtimeContext, metadata: all, ...customSamplerOptions };
+}
+
+/** One record with the fields of all, where later ones win; undefined without any. */
+function joinRecords(records: (Metadata | undefined)[]): Metadata | undefined {
+  return records.reduce((all, record) => (record ? { ...all, ...record } : all), undefined);
 }

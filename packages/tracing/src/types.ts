@@ -2,6 +2,8 @@ import type { AISpanTypeMap } from './attributes.ts';
 import type { DeepCleanOptions } from './capture.ts';
 import type { InternalSpans } from './internal-spans.ts';
 import type { Logger } from './logger.ts';
+import type { RuntimeContext, TraceState } from './runtime-context.ts';
+import type { CustomSamplerOptions, SamplingStrategy } from './sampling.ts';
 import type { AISpanType } from './span-type.ts';
 
 export type Metadata = Record<string, unknown>;
@@ -42,6 +44,7 @@ export interface AISpan<Type extends AISpanType> extends SpanData<Type> {
   readonly isInternal: boolean;
   readonly parent?: AnyAISpan | undefined;
   readonly aiTracing: AITracing;
+  readonly traceState?: TraceState | undefined;
   /** Ends the span. A second call does nothing. */
   end(options?: EndSpanOptions<Type>): void;
   /** Records an error, and ends the span unless `endSpan` is false. */
@@ -81,12 +84,38 @@ export interface TracingPolicy {
   internal?: InternalSpans | undefined;
 }
 
+/** What one run of an agent or workflow adds to how it is traced. */
+export interface TracingOptions {
+  /** Joins the metadata of the run's root. */
+  metadata?: Metadata | undefined;
+  /** Keys of the runtime context that become metadata in this trace, beside those of the configuration. */
+  runtimeContextKeys?: string[] | undefined;
+  /** Id of a trace that began elsewhere: 1 to 32 hex digits. */
+  traceId?: string | undefined;
+  /** Id of a span elsewhere that the run continues: 1 to 16 hex digits. */
+  parentSpanId?: string | undefined;
+}
+
+/** Where in a trace a program is, handed from call to call. */
+export interface TracingContext {
+  /** The span to put children under. */
+  currentSpan?: AnyAISpan | undefined;
+}
+
+/** What a traced run tells about its trace. */
+export interface TracingProperties {
+  /** Absent where the run was not traced. */
+  traceId?: string | undefined;
+}
+
 interface NewSpanOptions<Type extends AISpanType> {
   type: Type;
   name: string;
   attributes?: AISpanTypeMap[Type] | undefined;
   metadata?: Metadata | undefined;
   tracingPolicy?: TracingPolicy | undefined;
+  /** Where the keys of the trace's state are read from, to become metadata of this span. */
+  runtimeContext?: RuntimeContext | undefined;
 }
 
 export interface ChildSpanOptions<Type extends AISpanType> extends NewSpanOptions<Type> {
@@ -109,9 +138,15 @@ export interface CreateSpanOptions<Type extends AISpanType> extends NewSpanOptio
   traceId?: string | undefined;
   /** Id of a span elsewhere that this one continues: 1 to 16 hex digits. */
   parentSpanId?: string | undefined;
+  /** Of a root; the spans below share it. */
+  traceState?: TraceState | undefined;
 }
 
-export interface StartSpanOptions<Type extends AISpanType> extends CreateSpanOptions<Type> {}
+export interface StartSpanOptions<Type extends AISpanType> extends CreateSpanOptions<Type> {
+  /** What a custom sampler is given. @default the span's own metadata and runtime context */
+  customSamplerOptions?: CustomSamplerOptions | undefined;
+  tracingOptions?: TracingOptions | undefined;
+}
 
 interface ChangeOptions<Type extends AISpanType> {
   /** Merged into what the span has, one level deep. */
@@ -182,12 +217,16 @@ export interface TracingConfig {
   name?: string | undefined;
   /** What the traced program is called. */
   serviceName: string;
+  /** Which traces are kept. @default all */
+  sampling?: SamplingStrategy | undefined;
   /** Where spans go. @default one DefaultExporter, which sends to the local viewer */
   exporters?: AITracingExporter[] | undefined;
   /** What exported spans pass through, in order. @default none */
   processors?: AISpanProcessor[] | undefined;
   /** Export internal spans too. @default false */
   includeInternalSpans?: boolean | undefined;
+  /** Keys of the runtime context that become metadata: `userId`, or `user.id` for what lies within a value. @default none */
+  runtimeContextKeys?: string[] | undefined;
   /** How much of inputs, outputs, attributes and metadata is kept. */
   serializationOptions?: DeepCleanOptions | undefined;
   /** Where the instance reports trouble. @default the console, from warnings on */
@@ -198,9 +237,11 @@ export interface TracingConfig {
 export interface ResolvedTracingConfig {
   name: string;
   serviceName: string;
+  sampling: SamplingStrategy;
   exporters: AITracingExporter[];
   processors: AISpanProcessor[];
   includeInternalSpans: boolean;
+  runtimeContextKeys: string[];
   serializationOptions: DeepCleanOptions;
   logger: Logger;
 }
