@@ -52,6 +52,15 @@ export function createCapture(options: DeepCleanOptions = {}): Capture {
   return (value) => clean(value, { limits, strip, ancestors: [], valuesLeft: limits.maxValues });
 }
 
+/**
+ * A value as JSON, cleaned and no longer than `maxStringLength`: where it is longer, the text is cut, and is no JSON any
+ * more.
+ */
+export function boundedStringify(value: unknown, options: DeepCleanOptions = {}): string {
+  const { maxStringLength = DEFAULT_SERIALIZATION_LIMITS.maxStringLength } = options;
+  return truncateString(JSON.stringify(deepClean(value, options)) ?? 'undefined', maxStringLength);
+}
+
 /** Cuts a text to a length, a mark included, and never between the halves of a surrogate pair. */
 export function truncateString(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text;

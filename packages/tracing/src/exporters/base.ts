@@ -1,4 +1,4 @@
-import { createConsoleLogger } from '../logger.ts';
+import { containLogger, createConsoleLogger } from '../logger.ts';
 import type { Logger, LogLevel } from '../logger.ts';
 import type { AITracingEvent, AITracingExporter, ResolvedTracingConfig } from '../types.ts';
 
@@ -19,7 +19,7 @@ export abstract class BaseExporter implements AITracingExporter {
   #isDisabled = false;
 
   constructor(options: BaseExporterOptions = {}) {
-    this.logger = options.logger ?? createConsoleLogger(options.logLevel ?? 'info');
+    this.logger = containLogger(options.logger ?? createConsoleLogger(options.logLevel ?? 'info'));
   }
 
   get isDisabled(): boolean {
@@ -49,8 +49,9 @@ export abstract class BaseExporter implements AITracingExporter {
     return done;
   }
 
-  /** From now on events are ignored; the reason is logged as a warning. */
+  /** From now on events are ignored. The first reason is logged as a warning. */
   protected setDisabled(reason: string): void {
+    if (this.#isDisabled) return;
     this.#isDisabled = true;
     this.logger.warn(`[spanlight] ${this.name} is disabled: ${reason}`);
   }

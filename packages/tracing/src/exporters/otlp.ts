@@ -1,3 +1,4 @@
+import { isNode, readEnvironment } from '../environment.ts';
 import { createSpanId } from '../ids.ts';
 import { AITracingEventType } from '../types.ts';
 import type { AITracingEvent, AnyExportedAISpan, ResolvedTracingConfig } from '../types.ts';
@@ -57,7 +58,8 @@ export class OtlpExporter extends BaseExporter {
   constructor(options: OtlpExporterOptions = {}) {
     super(options);
     this.#strategy = options.strategy ?? 'batch-with-updates';
-    const { endpoint = environment('SPANLIGHT_ENDPOINT') ?? 'http://127.0.0.1:4318', headers = {} } = options;
+    const { endpoint = readEnvironment('SPANLIGHT_ENDPOINT') ?? 'http://127.0.0.1:4318', headers = {} } =
+      options;
     const url = `${endpoint.replace(/\/+$/, '').replace(/\/v1\/traces$/, '')}/v1/traces`;
     const send = createSend({ url, headers, timeoutMs: options.timeoutMs ?? 10_000 });
     this.#delivery = createDelivery({
@@ -117,12 +119,6 @@ export class OtlpExporter extends BaseExporter {
     this.#reported.add(what);
     this.logger[level](`[spanlight] ${this.name}: ${message}`);
   }
-}
-
-const isNode = typeof process !== 'undefined' && typeof process.versions?.node === 'string';
-
-function environment(name: string): string | undefined {
-  return (isNode && process.env[name]) || undefined;
 }
 
 /** What would make every request fail, in words. */
