@@ -29,3 +29,12 @@ export function isTraceId(text: unknown): text is string {
 export function isSpanId(text: unknown): text is string {
   return typeof text === 'string' && /^[0-9a-f]{1,16}$/i.test(text);
 }
+
+/** Ids from outside may be short or in capitals. On the wire they have all their digits, in lower case. */
+export function traceIdOnWire(id: string): string {
+  return id.toLowerCase().padStart(32, '0');
+}
+
+export function spanIdOnWire(id: string): string {
+  return id.toLowerCase().padStart(16, '0');
+}

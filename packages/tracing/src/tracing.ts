@@ -64,7 +64,7 @@ export abstract class BaseAITracing implements SpanOwner {
 
   startSpan<Type extends AISpanType>(options: StartSpanOptions<Type>): AISpan<Type> {
     // Decided once for a trace: what is below a span shares its fate.
-    const isKept = options.parent ? options.parent.isValid : this.#sample(() => samplerOptions(options));
+    const isKept = options.parent ? options.parent.isValid : this.#keepsRoot(options);
     if (!isKept) return new NoOpAISpan(options, this);
     const span = this.createSpan(this.#complete(options));
     this.emit(span.isEvent ? AITracingEventType.SPAN_ENDED : AITracingEventType.SPAN_STARTED, span);
@@ -122,6 +122,12 @@ export abstract class BaseAITracing implements SpanOwner {
   async shutdown(): Promise<void> {
     await this.#all(this.config.exporters, (exporter) => exporter.shutdown());
     await this.#all(this.config.processors, (processor) => processor.shutdown());
+  }
+
+  /** Whoever began the trace elsewhere has decided for it, unless this instance keeps nothing at all. */
+  #keepsRoot(options: StartSpanOptions<AISpanType>): boolean {
+    const isOff = this.config.sampling.type === SamplingStrategyType.NEVER;
+    return !isOff && (options.sampled ?? this.#sample(() => samplerOptions(options)));
   }
 
   /** The options with what the tracing options and the runtime context add to them. */

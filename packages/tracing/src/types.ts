@@ -143,6 +143,8 @@ export interface CreateSpanOptions<Type extends AISpanType> extends NewSpanOptio
 }
 
 export interface StartSpanOptions<Type extends AISpanType> extends CreateSpanOptions<Type> {
+  /** What was decided where the trace began, as `extractTraceparent` reads it. @default this instance decides */
+  sampled?: boolean | undefined;
   /** What a custom sampler is given. @default the span's own metadata and runtime context */
   customSamplerOptions?: CustomSamplerOptions | undefined;
   tracingOptions?: TracingOptions | undefined;
