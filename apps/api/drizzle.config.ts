@@ -1,0 +1,8 @@
+import { defineConfig } from 'drizzle-kit';
+
+/** `pnpm drizzle-kit generate` after a change of src/store/tables.ts. */
+export default defineConfig({
+  dialect: 'sqlite',
+  schema: './src/store/schema.sqlite.ts',
+  out: './drizzle/sqlite',
+});

@@ -1,0 +1,49 @@
+import { Hono } from 'hono';
+import { compress } from 'hono/compress';
+import { ApiError, answerError } from './errors.ts';
+import type { Feed } from './feed/feed.ts';
+import { createGuard, type GuardOptions } from './guard.ts';
+import type { Ingest } from './ingest/ingest.ts';
+import { healthRoutes } from './routes/health.ts';
+import { liveRoutes } from './routes/live.ts';
+import { otlpRoutes } from './routes/otlp.ts';
+import { pageRoutes } from './routes/page.ts';
+import { runRoutes } from './routes/runs.ts';
+import type { Store } from './store/store.ts';
+
+export interface AppOptions extends GuardOptions {
+  store: Store;
+  feed: Feed;
+  ingest: Ingest;
+  /** Folder of the built page. @default where the build puts it */
+  pageRoot?: string | undefined;
+}
+
+/** Everything that Spanlight answers over HTTP. */
+export function createApp({ store, feed, ingest, pageRoot, host, allowedOrigins }: AppOptions) {
+  const guard = createGuard({ host, allowedOrigins });
+  const app = new Hono();
+  app.onError(answerError);
+  app.use(guard.host);
+  app.use(compress());
+  app.route('/v1', otlpRoutes(ingest, guard));
+  app.use('/api/*', guard.origin, async (c, next) => {
+    await next();
+    c.header('X-Content-Type-Options', 'nosniff');
+  });
+  return app
+    .route('/api/runs', runRoutes(store, feed))
+    .route('/api/live', liveRoutes(feed))
+    .route('/api/health', healthRoutes(store, ingest))
+    .all('/api/*', (c) => {
+      throw new ApiError(
+        404,
+        'not_found',
+        `There is nothing at ${c.req.path}. docs/api.md lists what there is.`,
+      );
+    })
+    .route('/', pageRoutes(pageRoot));
+}
+
+/** For Hono's typed client: `hc<AppType>(url)`. */
+export type AppType = ReturnType<typeof createApp>;

@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+import { endWithLauncher, handOverToNewerNode, isTooOld } from './cli/newer-node.ts';
+import { hideSqliteWarning } from './cli/sqlite-warning.ts';
+
+const args = process.argv.slice(2);
+if (isTooOld(process.versions.node)) {
+  handOverToNewerNode(import.meta.url, args);
+} else {
+  endWithLauncher();
+  // Before anything that imports node:sqlite is loaded.
+  hideSqliteWarning();
+  const { main } = await import('./cli/main.ts');
+  process.exitCode = await main(args);
+}

@@ -1,0 +1,94 @@
+import { styleText } from 'node:util';
+import { readConfig, type Config } from '../config.ts';
+import { serverUrl } from '../server-url.ts';
+import { startServer, type RunningServer } from '../server.ts';
+import { version } from '../version.ts';
+import { defineCommand } from './command.ts';
+import { addressFlags, databaseFlags } from './config-flags.ts';
+import { askHealth } from './health.ts';
+import { untilStopped } from './stop-signals.ts';
+import { UsageError } from './usage-error.ts';
+
+export const start = defineCommand({
+  name: 'start',
+  summary: 'Start the viewer (the default command)',
+  flags: {
+    ...addressFlags,
+    ...databaseFlags,
+    'allow-origin': {
+      type: 'string',
+      multiple: true,
+      value: 'ORIGIN',
+      describes: 'Let the pages of an origin elsewhere send spans; may be repeated (SPANLIGHT_ALLOW_ORIGIN)',
+    },
+    'no-open': { type: 'boolean', describes: "Don't open a browser (SPANLIGHT_NO_OPEN)" },
+  },
+  examples: ['spanlight', 'spanlight start --port 4400 --no-open', 'spanlight start --db ./traces.db'],
+  async run(flags) {
+    const config = readConfig(flags, process.env);
+    const stopped = untilStopped();
+    const server = await listen(config);
+    if (typeof server === 'string') {
+      console.log(`Spanlight is already running: ${server}`);
+      if (config.open) await openBrowser(server);
+      return 0;
+    }
+    console.log(banner(server.url, config));
+    if (config.open) await openBrowser(server.url);
+    await stopped;
+    await server.close();
+    return 0;
+  },
+});
+
+/** A server of our own, or the URL of the Spanlight that already runs there. */
+async function listen(config: Config): Promise<RunningServer | string> {
+  const { host, port, database, allowedOrigins } = config;
+  try {
+    return await startServer({ host, port, database, allowedOrigins });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'EADDRINUSE') return runningOr(config);
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+      throw new UsageError(`This machine has no address ${host}. Choose another with --host.`);
+    }
+    if (code === 'EACCES')
+      throw new UsageError(`Port ${port} needs rights you don't have. Choose another with --port.`);
+    throw error;
+  }
+}
+
+async function runningOr({ host, port, hasOwnDatabase }: Config): Promise<string> {
+  const url = serverUrl(host, port);
+  if (!(await askHealth(url))) {
+    throw new UsageError(`Port ${port} is in use by another program. Choose another with --port.`);
+  }
+  // What runs may show another database than the one that was asked for.
+  if (hasOwnDatabase)
+    throw new UsageError(`Another Spanlight is running at ${url}. Choose another port with --port.`);
+  return url;
+}
+
+function banner(url: string, { database }: Config): string {
+  const bold = (text: string) => styleText('bold', text);
+  const dim = (text: string) => styleText('dim', text);
+  return [
+    '',
+    `  ${bold('Spanlight')} ${dim(version)}`,
+    '',
+    `  ${dim('Page')}      ${styleText('cyan', url)}`,
+    `  ${dim('Spans')}     OTEL_EXPORTER_OTLP_ENDPOINT=${url} OTEL_EXPORTER_OTLP_PROTOCOL=http/json`,
+    `  ${dim('Database')}  ${database}`,
+    '',
+    `  ${dim('Nothing to send yet? Run')} spanlight demo${dim('. Ctrl-C stops.')}`,
+    '',
+  ].join('\n');
+}
+
+/** Only where a person sits: not in scripts, and not when the output goes to a file. */
+async function openBrowser(url: string): Promise<void> {
+  if (!process.stdout.isTTY) return;
+  const { default: open } = await import('open');
+  const browser = await open(url);
+  browser.on('error', () => console.log(`  No browser could be opened: go to ${url}`));
+}

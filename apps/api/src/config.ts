@@ -1,0 +1,88 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+/** What Spanlight was told by flags and environment; a flag has the last word. */
+export interface Config {
+  host: string;
+  port: number;
+  /** Database file, or `:memory:`. */
+  database: string;
+  /** The database was named, rather than being the usual one. */
+  hasOwnDatabase: boolean;
+  /** Open the page in a browser. */
+  open: boolean;
+  /** Origins of pages elsewhere that may send spans. */
+  allowedOrigins: string[];
+}
+
+/** Flags as the command line gives them; a command that lacks one leaves it out. */
+export interface ConfigFlags {
+  host?: string | undefined;
+  port?: string | undefined;
+  db?: string | undefined;
+  'data-dir'?: string | undefined;
+  'no-open'?: boolean | undefined;
+  'allow-origin'?: string[] | undefined;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A setting that makes no sense, in words for whoever set it. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const portSchema = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .pipe(z.number().max(65_535));
+
+const originSchema = z.url({ protocol: /^https?$/ }).refine((text) => new URL(text).origin === text);
+
+/** @throws {ConfigError} */
+export function readConfig(flags: ConfigFlags, env: Environment): Config {
+  const dataDir = flags['data-dir'] ?? env['SPANLIGHT_DATA_DIR'];
+  const database = flags.db ?? env['SPANLIGHT_DB'];
+  const origins =
+    flags['allow-origin'] ?? env['SPANLIGHT_ALLOW_ORIGIN']?.split(',').map((origin) => origin.trim()) ?? [];
+  return {
+    host: flags.host ?? env['SPANLIGHT_HOST'] ?? '127.0.0.1',
+    port: check(
+      portSchema,
+      flags.port ?? env['SPANLIGHT_PORT'] ?? '4318',
+      'port',
+      'is no port: give a number from 0 to 65535',
+    ),
+    database: database ?? join(dataDir ?? defaultDataDir(process.platform, env), 'spanlight.db'),
+    hasOwnDatabase: database !== undefined || dataDir !== undefined,
+    open: flags['no-open'] !== true && !isOn(env['SPANLIGHT_NO_OPEN']) && !isOn(env['CI']),
+    allowedOrigins: origins.map((origin) =>
+      check(originSchema, origin, 'origin', 'is no origin: give one such as https://app.example.com'),
+    ),
+  };
+}
+
+/** Where programs keep their data on each system. */
+export function defaultDataDir(platform: NodeJS.Platform, env: Environment): string {
+  const home = env['HOME'] ?? homedir();
+  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'Spanlight');
+  if (platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'), 'Spanlight');
+  return join(env['XDG_DATA_HOME'] || join(home, '.local', 'share'), 'spanlight');
+}
+
+function check<Output>(
+  schema: z.ZodType<Output, string>,
+  value: string,
+  name: string,
+  problem: string,
+): Output {
+  const result = schema.safeParse(value);
+  if (!result.success) throw new ConfigError(`The ${name} "${value}" ${problem}.`);
+  return result.data;
+}
+
+function isOn(value: string | undefined): boolean {
+  return value !== undefined && !['', '0', 'false'].includes(value);
+}

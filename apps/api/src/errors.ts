@@ -1,0 +1,73 @@
+import { FilterError, type ErrorBody } from '@spanlight/schema';
+import type { Context } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { IngestError, type IngestRefusal } from './ingest/ingest-error.ts';
+import { StoreBusyError } from './store/store-error.ts';
+
+/** A request that can't be answered as asked, in words that say what to do. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly status: ContentfulStatusCode;
+  readonly code: string;
+
+  constructor(status: ContentfulStatusCode, code: string, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+interface Problem {
+  status: ContentfulStatusCode;
+  code: string;
+  message: string;
+}
+
+const refusalStatus: Record<IngestRefusal, ContentfulStatusCode> = {
+  'bad-data': 400,
+  'too-large': 413,
+  'unsupported-type': 415,
+  'unsupported-encoding': 415,
+};
+
+/** What an error means as an HTTP answer; decided here and nowhere else. */
+function toProblem(error: unknown): Problem {
+  if (error instanceof ApiError) return error;
+  if (error instanceof FilterError) return { status: 400, code: 'bad_filter', message: error.message };
+  if (error instanceof IngestError) {
+    return {
+      status: refusalStatus[error.refusal],
+      code: error.refusal.replaceAll('-', '_'),
+      message: error.message,
+    };
+  }
+  if (error instanceof StoreBusyError) return { status: 503, code: 'busy', message: error.message };
+  console.error(error);
+  return { status: 500, code: 'internal', message: 'Spanlight failed. Its own output says more.' };
+}
+
+/** Answers a request of our own API. */
+export function answerError(error: unknown, c: Context): Response {
+  const { status, code, message } = toProblem(error);
+  if (status === 503) c.header('Retry-After', '1');
+  return c.json({ error: { code, message } } satisfies ErrorBody, status);
+}
+
+/** google.rpc.Code (https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto). */
+const rpcCodes: Partial<Record<ContentfulStatusCode, number>> = {
+  400: 3,
+  403: 7,
+  404: 5,
+  405: 12,
+  413: 8,
+  415: 3,
+  503: 14,
+};
+const internalRpcCode = 13;
+
+/** Answers an OTLP request: with a google.rpc.Status, as the OTLP specification has it ("OTLP/HTTP Response", "Failures"). */
+export function answerOtlpError(error: unknown, c: Context): Response {
+  const { status, message } = toProblem(error);
+  if (status === 503) c.header('Retry-After', '1');
+  return c.json({ code: rpcCodes[status] ?? internalRpcCode, message }, status);
+}

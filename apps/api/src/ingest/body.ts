@@ -1,0 +1,75 @@
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { IngestError } from './ingest-error.ts';
+
+/** The limit that the OTLP specification recommends ("OTLP/HTTP Request"), after decompression. */
+export const defaultMaxBodyBytes = 64 * 1024 * 1024;
+
+/**
+ * Reads a request's body, undoing gzip. What goes past the limit is read and thrown away, so that memory stays bounded
+ * and the sender still gets to hear the answer; after as much again, the connection is cut.
+ * @throws {IngestError}
+ */
+export async function readBody(
+  body: ReadableStream<Uint8Array> | null,
+  contentEncoding: string | undefined,
+  maxBytes: number,
+): Promise<Uint8Array> {
+  const encoding = contentEncoding?.trim().toLowerCase() || 'identity';
+  if (encoding !== 'gzip' && encoding !== 'identity') {
+    throw new IngestError(
+      'unsupported-encoding',
+      `Content-Encoding "${encoding}" is not supported: send gzip, or none.`,
+    );
+  }
+  if (!body) return new Uint8Array();
+  const reader = body.getReader();
+  const chunks: Uint8Array[] = [];
+  async function collect(source: AsyncIterable<Uint8Array>) {
+    let bytes = 0;
+    for await (const chunk of source) {
+      bytes += chunk.byteLength;
+      if (bytes > maxBytes) throw tooLarge(maxBytes);
+      chunks.push(chunk);
+    }
+  }
+  try {
+    if (encoding === 'gzip') await pipeline(received(reader), createGunzip(), collect);
+    else await collect(received(reader));
+  } catch (error) {
+    await discardRest(reader, maxBytes);
+    if (error instanceof IngestError) throw error;
+    throw new IngestError('bad-data', `The body could not be read: ${(error as Error).message}.`, {
+      cause: error,
+    });
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Leaves the stream open when its consumer stops early, which a stream's own iterator would not. */
+async function* received(reader: ReadableStreamDefaultReader<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    yield value;
+  }
+}
+
+async function discardRest(reader: ReadableStreamDefaultReader<Uint8Array>, maxBytes: number): Promise<void> {
+  try {
+    let bytes = 0;
+    for await (const chunk of received(reader)) {
+      bytes += chunk.byteLength;
+      if (bytes > maxBytes) return await reader.cancel();
+    }
+  } catch {
+    // The sender is gone, and so is the rest.
+  }
+}
+
+function tooLarge(maxBytes: number): IngestError {
+  return new IngestError(
+    'too-large',
+    `The body is larger than ${maxBytes} bytes after decompression: send fewer spans a request (OTEL_BSP_MAX_EXPORT_BATCH_SIZE).`,
+  );
+}

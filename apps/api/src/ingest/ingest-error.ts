@@ -1,0 +1,13 @@
+/** Why a whole OTLP request was refused. */
+export type IngestRefusal = 'bad-data' | 'too-large' | 'unsupported-type' | 'unsupported-encoding';
+
+/** An OTLP request that can't be taken, in words for whoever sent it. */
+export class IngestError extends Error {
+  override readonly name = 'IngestError';
+  readonly refusal: IngestRefusal;
+
+  constructor(refusal: IngestRefusal, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.refusal = refusal;
+  }
+}

@@ -1,0 +1,152 @@
+import type { Part } from '@spanlight/schema';
+import { asObject } from './attributes.ts';
+import { isObject, readJsonText } from './json-text.ts';
+
+type RawPart = Record<string, unknown>;
+
+/**
+ * Reads one piece of a chat message, in the shapes of OpenAI (chat and responses), Anthropic, Gemini, the AI SDK and
+ * OpenTelemetry's GenAI messages. What is none of them is kept as it is.
+ */
+export function readPart(raw: unknown): Part {
+  if (typeof raw === 'string') return { type: 'text', text: raw };
+  if (!isObject(raw)) return { type: 'other', raw };
+  return (
+    readers[typeof raw['type'] === 'string' ? raw['type'] : untyped(raw)]?.(raw) ?? { type: 'other', raw }
+  );
+}
+
+/** Gemini's and Bedrock's parts have no type: their one key tells. */
+function untyped(raw: RawPart): string {
+  return typeof raw['text'] === 'string' ? 'text' : '';
+}
+
+/** By the part's `type`; null for what turns out to be something else. */
+const readers: Record<string, (raw: RawPart) => Part | null> = {
+  text: readTextPart,
+  input_text: readTextPart,
+  output_text: readTextPart,
+  reasoning: readReasoning,
+  thinking: readReasoning,
+  tool_call: readToolCall,
+  'tool-call': readToolCall,
+  tool_use: readToolCall,
+  function: readToolCall,
+  function_call: readToolCall,
+  server_tool_call: readToolCall,
+  server_tool_use: readToolCall,
+  tool_call_response: readToolResult,
+  'tool-result': readToolResult,
+  tool_result: readToolResult,
+  function_call_output: readToolResult,
+  server_tool_call_response: readToolResult,
+  image: readMedia,
+  image_url: readMedia,
+  input_image: readMedia,
+  document: readMedia,
+  file: readMedia,
+  input_file: readMedia,
+  input_audio: readMedia,
+  blob: readMedia,
+  uri: readMedia,
+};
+
+function readTextPart(raw: RawPart): Part | null {
+  const text = raw['text'] ?? raw['content'];
+  return typeof text === 'string' ? { type: 'text', text } : null;
+}
+
+function readReasoning(raw: RawPart): Part | null {
+  const summary = Array.isArray(raw['summary'])
+    ? raw['summary'].map((item) => asObject(item)['text']).join('\n')
+    : null;
+  const text = raw['text'] ?? raw['content'] ?? raw['thinking'] ?? summary;
+  return typeof text === 'string' ? { type: 'reasoning', text } : null;
+}
+
+export function readToolCall(raw: RawPart): Part | null {
+  const call = isObject(raw['function']) ? raw['function'] : raw;
+  const name = call['name'] ?? raw['toolName'];
+  if (typeof name !== 'string') return null;
+  return {
+    type: 'tool_call',
+    id: readId(raw['call_id'], raw['toolCallId'], raw['id']),
+    name,
+    arguments: readJsonText(
+      call['arguments'] ?? raw['args'] ?? raw['input'] ?? raw['server_tool_call'] ?? null,
+    ),
+  };
+}
+
+function readToolResult(raw: RawPart): Part {
+  const output =
+    raw['response'] ?? raw['result'] ?? raw['output'] ?? raw['content'] ?? raw['server_tool_call_response'];
+  // The AI SDK wraps a result as { type: 'json' | 'text' | 'error-text' | …, value }.
+  const kind =
+    isObject(output) && 'value' in output && typeof output['type'] === 'string' ? output['type'] : null;
+  return toolResult({
+    id: readId(raw['call_id'], raw['toolCallId'], raw['tool_use_id'], raw['id']),
+    name: raw['toolName'] ?? raw['name'],
+    result: kind === null ? output : asObject(output)['value'],
+    isError: raw['is_error'] === true || raw['isError'] === true || kind?.startsWith('error') === true,
+  });
+}
+
+/** A tool's answer; results that are JSON written as text are read. */
+export function toolResult(fields: {
+  id: string | null;
+  name: unknown;
+  result: unknown;
+  isError: boolean;
+}): Part {
+  return {
+    type: 'tool_result',
+    id: fields.id,
+    name: typeof fields.name === 'string' ? fields.name : null,
+    result: readJsonText(fields.result ?? null),
+    ...(fields.isError && { isError: true }),
+  };
+}
+
+function readMedia(raw: RawPart): Part | null {
+  const inner = asObject(
+    raw['source'] ?? raw['file'] ?? raw['input_audio'] ?? raw['image_url'] ?? raw['image'] ?? raw['data'],
+  );
+  const mimeType =
+    raw['mediaType'] ??
+    raw['mimeType'] ??
+    raw['mime_type'] ??
+    raw['media_type'] ??
+    inner['media_type'] ??
+    audioType(inner);
+  const content = [
+    inner['url'],
+    inner['uri'],
+    inner['data'],
+    inner['file_data'],
+    raw['uri'],
+    raw['url'],
+    raw['data'],
+    raw['file_data'],
+    raw['image_url'],
+    raw['image'],
+    raw['content'],
+  ].find((value) => typeof value === 'string' && value !== '');
+  return typeof content === 'string' ? media(content, typeof mimeType === 'string' ? mimeType : null) : null;
+}
+
+function audioType(inner: RawPart): string | null {
+  return typeof inner['format'] === 'string' ? `audio/${inner['format']}` : null;
+}
+
+/** Content is a data URL, another URL, or base64. */
+function media(content: string, mimeType: string | null): Part {
+  const data = /^data:([^;,]*)(?:;[^,]*)?;base64,/.exec(content);
+  if (data) return { type: 'media', mimeType: data[1] || mimeType, data: content.slice(data[0].length) };
+  if (/^[a-z][a-z0-9+.-]*:/i.test(content)) return { type: 'media', mimeType, uri: content };
+  return { type: 'media', mimeType, data: content };
+}
+
+export function readId(...ids: unknown[]): string | null {
+  return ids.find((id): id is string => typeof id === 'string' && id !== '') ?? null;
+}

@@ -1,0 +1,56 @@
+/** Deeper than any real program nests, and far from the depth at which JSON.stringify would fail. */
+const maxDepth = 200;
+
+/**
+ * Reads a value that may be JSON written as text. What is no JSON stays text, and so does what is nested too deep to be
+ * handled as a value.
+ */
+export function readJsonText(value: unknown): unknown {
+  return typeof value === 'string' ? parse(value) : value;
+}
+
+/** The same for emitters that write JSON as text twice over. */
+export function readNestedJsonText(value: unknown): unknown {
+  const once = readJsonText(value);
+  return typeof once === 'string' && /^[[{"]/.test(once) ? parse(once) : once;
+}
+
+/** The value if it is an object, as such or written as JSON text; else null. */
+export function readJsonObject(value: unknown): Record<string, unknown> | null {
+  const read = readNestedJsonText(value);
+  return isObject(read) ? read : null;
+}
+
+/** The value if it is a list, as such or written as JSON text; else null. */
+export function readJsonList(value: unknown): unknown[] | null {
+  const read = readNestedJsonText(value);
+  return Array.isArray(read) ? (read as unknown[]) : null;
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function parse(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isTooDeep(text, value) ? text : value;
+  } catch {
+    return text;
+  }
+}
+
+/** By a stack of our own, since the call stack is what is at stake; skipped for what is too short to be that deep. */
+function isTooDeep(text: string, value: unknown): boolean {
+  if (text.length < 2 * maxDepth) return false;
+  const pending: [unknown, number][] = [[value, 0]];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const [item, depth] = next;
+    if (typeof item !== 'object' || item === null) continue;
+    if (depth === maxDepth) return true;
+    for (const child of Object.values(item)) {
+      if (typeof child === 'object' && child !== null) pending.push([child, depth + 1]);
+    }
+  }
+  return false;
+}

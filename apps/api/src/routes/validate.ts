@@ -1,0 +1,20 @@
+import { validator } from 'hono/validator';
+import type { z } from 'zod';
+import { ApiError } from '../errors.ts';
+
+/** Checks a request's query. */
+export function validateQuery<Schema extends z.ZodObject>(schema: Schema) {
+  return validator('query', (value): z.output<Schema> => parse(schema, value));
+}
+
+/** Checks the variable parts of a request's path. */
+export function validateParam<Schema extends z.ZodObject>(schema: Schema) {
+  return validator('param', (value): z.output<Schema> => parse(schema, value));
+}
+
+function parse<Schema extends z.ZodObject>(schema: Schema, value: unknown): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new ApiError(400, 'bad_request', `${issue!.path.join('.')}: ${issue!.message}.`);
+}

@@ -1,0 +1,146 @@
+import {
+  FilterError,
+  type Comparison,
+  type Filter,
+  type NumberField,
+  type TextField,
+} from '@spanlight/schema';
+import { and, eq, not, or, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
+import type { Engine } from './dialect.ts';
+import { escapeLike } from './like-pattern.ts';
+
+/** Far below SQLite's limit on the depth of an expression, far above what anyone writes. */
+const maxTerms = 100;
+
+/**
+ * A filter as a condition on the runs table; undefined when it lets everything through. `now` is in microseconds.
+ * @throws {FilterError}
+ */
+export function toCondition(engine: Engine, filter: Filter, now: number): SQL | undefined {
+  let terms = 0;
+
+  function condition(part: Filter): SQL | undefined {
+    if (++terms > maxTerms) throw new FilterError(`A filter can have up to ${maxTerms} terms.`, 0);
+    switch (part.kind) {
+      case 'all':
+        return undefined;
+      case 'and':
+        return and(...part.parts.map(condition));
+      case 'or':
+        return or(...part.parts.map(condition));
+      case 'not':
+        return isFalseOrUnknown(condition(part.part));
+      case 'text':
+        return anywhere(engine, part.text);
+      case 'match':
+        return matchField(engine, part.field, toPattern(part.value, part.wildcard));
+      case 'meta':
+        return engine.dialect.entryMatches(
+          engine.tables.runs.metadata,
+          part.key,
+          toPattern(part.value, part.wildcard),
+        );
+      case 'compare':
+        return compare(numberColumn(engine, part.field), part.comparison, part.value);
+      case 'time':
+        return part.comparison === '='
+          ? during(engine.tables.runs.startedAt, part.at)
+          : compare(engine.tables.runs.startedAt, part.comparison, part.at);
+      case 'ago':
+        // "started:2h" is within the last two hours; a sign compares with that instant.
+        return compare(
+          engine.tables.runs.startedAt,
+          part.comparison === '=' ? '>=' : part.comparison,
+          now - part.ms * 1000,
+        );
+    }
+  }
+
+  return condition(filter);
+}
+
+/** SQL's NOT of unknown is unknown, which would hide a run without a session from `NOT session:x`. */
+function isFalseOrUnknown(condition: SQL | undefined): SQL {
+  return condition ? not(sql`coalesce(${condition}, false)`) : sql`false`;
+}
+
+function matchField(engine: Engine, field: TextField, pattern: string): SQL {
+  const { dialect, tables } = engine;
+  const { runs, spans } = tables;
+  switch (field) {
+    case 'status':
+      return dialect.matches(runs.status, pattern);
+    case 'type':
+      return dialect.matches(runs.type, pattern);
+    case 'name':
+      return dialect.matches(runs.name, pattern);
+    case 'service':
+      return dialect.matches(runs.serviceName, pattern);
+    case 'session':
+      return dialect.matches(runs.sessionId, pattern);
+    case 'user':
+      return dialect.matches(runs.userId, pattern);
+    case 'tag':
+      return dialect.listMatches(runs.tags, pattern);
+    case 'model':
+      return dialect.listMatches(runs.models, pattern);
+    case 'provider':
+      return anySpan(engine, spans.provider, pattern);
+    case 'tool':
+      return anySpan(engine, spans.toolName, pattern);
+    case 'error':
+      // Nobody writes a whole message: part of one is enough.
+      return anySpan(engine, spans.errorMessage, `%${pattern}%`);
+  }
+}
+
+function anySpan({ tables: { runs, spans }, dialect }: Engine, column: SQLWrapper, pattern: string): SQL {
+  return sql`exists (select 1 from ${spans} where ${eq(spans.traceId, runs.traceId)} and ${dialect.matches(column, pattern)})`;
+}
+
+/** The run's name, what was asked and answered, and its ids. */
+function anywhere({ tables: { runs }, dialect }: Engine, text: string): SQL | undefined {
+  const pattern = `%${escapeLike(text)}%`;
+  const places = [
+    runs.name,
+    runs.inputPreview,
+    runs.outputPreview,
+    runs.traceId,
+    runs.sessionId,
+    runs.userId,
+  ];
+  return or(...places.map((column) => dialect.matches(column, pattern)));
+}
+
+function numberColumn({ tables: { runs } }: Engine, field: NumberField): SQLWrapper {
+  switch (field) {
+    case 'duration':
+      return runs.durationMs;
+    case 'tokens':
+      return runs.totalTokens;
+    case 'input':
+      return runs.inputTokens;
+    case 'output':
+      return runs.outputTokens;
+    case 'cost':
+      return runs.costUsd;
+    case 'spans':
+      return runs.spanCount;
+  }
+}
+
+function compare(column: SQLWrapper, comparison: Comparison, value: number): SQL {
+  return sql`${column} ${sql.raw(comparison)} ${value}`;
+}
+
+/** A bare date means that day (in UTC), a time without seconds that minute, any other that second. */
+function during(column: SQLWrapper, at: number): SQL {
+  const length = [86_400_000_000, 60_000_000].find((unit) => at % unit === 0) ?? 1_000_000;
+  return sql`${column} >= ${at} and ${column} < ${at + length}`;
+}
+
+/** A value as a LIKE pattern; its `*` stand for any text where wildcards are on. */
+function toPattern(value: string, wildcard: boolean): string {
+  const escaped = escapeLike(value);
+  return wildcard ? escaped.replaceAll('*', '%') : escaped;
+}

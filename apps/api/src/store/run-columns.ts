@@ -1,0 +1,118 @@
+import type { Run, SpanType, Status } from '@spanlight/schema';
+import { runStatus, type Fact, type RunState, type Source } from './run-summary.ts';
+import { fromJson, fromUsageColumns, toJson, toUsageColumns } from './span-columns.ts';
+import type { RunColumns } from './tables.ts';
+
+/** RunState's parts that have no column of their own. */
+interface HiddenState {
+  lastEndedAt: number | null;
+  runningCount: number;
+  leadStatus: Status;
+  sources: Record<'lead', Source> & Record<'serviceName' | 'sessionId' | 'userId' | 'tags', Source | null>;
+}
+
+export function toRunColumns(state: RunState): Omit<RunColumns, 'revision'> {
+  const { lead } = state;
+  const status = runStatus(state);
+  const endedAt = status === 'running' ? null : state.lastEndedAt;
+  const hidden: HiddenState = {
+    lastEndedAt: state.lastEndedAt,
+    runningCount: state.runningCount,
+    leadStatus: lead.value.status,
+    sources: {
+      lead: lead.source,
+      serviceName: state.serviceName?.source ?? null,
+      sessionId: state.sessionId?.source ?? null,
+      userId: state.userId?.source ?? null,
+      tags: state.tags?.source ?? null,
+    },
+  };
+  return {
+    traceId: state.traceId,
+    name: lead.value.name,
+    type: lead.value.type,
+    status,
+    startedAt: state.startedAt,
+    endedAt,
+    durationMs: endedAt === null ? null : (endedAt - state.startedAt) / 1000,
+    spanCount: state.spanCount,
+    errorCount: state.errorCount,
+    modelCallCount: state.modelCallCount,
+    toolCallCount: state.toolCallCount,
+    ...toUsageColumns(state.usage),
+    costUsd: state.costUsd,
+    models: JSON.stringify(state.models),
+    serviceName: state.serviceName?.value ?? null,
+    sessionId: state.sessionId?.value ?? null,
+    userId: state.userId?.value ?? null,
+    tags: JSON.stringify(state.tags?.value ?? []),
+    inputPreview: lead.value.inputPreview,
+    outputPreview: lead.value.outputPreview,
+    metadata: toJson(lead.value.metadata),
+    state: JSON.stringify(hidden),
+  };
+}
+
+/** What is in these columns was written by toRunColumns: the casts restore the types of what it was given. */
+export function fromRunColumns(columns: RunColumns): Run {
+  return {
+    traceId: columns.traceId,
+    name: columns.name,
+    type: columns.type as SpanType,
+    status: columns.status as Status,
+    startedAt: columns.startedAt,
+    endedAt: columns.endedAt,
+    durationMs: columns.durationMs,
+    spanCount: columns.spanCount,
+    errorCount: columns.errorCount,
+    modelCallCount: columns.modelCallCount,
+    toolCallCount: columns.toolCallCount,
+    usage: fromUsageColumns(columns),
+    costUsd: columns.costUsd,
+    models: JSON.parse(columns.models) as string[],
+    serviceName: columns.serviceName,
+    sessionId: columns.sessionId,
+    userId: columns.userId,
+    tags: JSON.parse(columns.tags) as string[],
+    inputPreview: columns.inputPreview,
+    outputPreview: columns.outputPreview,
+  };
+}
+
+export function toRunState(columns: RunColumns): RunState {
+  const hidden = JSON.parse(columns.state) as HiddenState;
+  const { sources } = hidden;
+  const run = fromRunColumns(columns);
+  return {
+    traceId: run.traceId,
+    startedAt: run.startedAt,
+    lastEndedAt: hidden.lastEndedAt,
+    spanCount: run.spanCount,
+    errorCount: run.errorCount,
+    runningCount: hidden.runningCount,
+    modelCallCount: run.modelCallCount,
+    toolCallCount: run.toolCallCount,
+    usage: run.usage,
+    costUsd: run.costUsd,
+    models: run.models,
+    lead: {
+      source: sources.lead,
+      value: {
+        name: run.name,
+        type: run.type,
+        status: hidden.leadStatus,
+        metadata: fromJson(columns.metadata) as RunState['lead']['value']['metadata'],
+        inputPreview: run.inputPreview,
+        outputPreview: run.outputPreview,
+      },
+    },
+    serviceName: toFact(sources.serviceName, run.serviceName),
+    sessionId: toFact(sources.sessionId, run.sessionId),
+    userId: toFact(sources.userId, run.userId),
+    tags: toFact(sources.tags, run.tags),
+  };
+}
+
+function toFact<Value>(source: Source | null, value: Value | null): Fact<Value> | null {
+  return source && value !== null ? { source, value } : null;
+}

@@ -1,0 +1,175 @@
+import {
+  isModelCall,
+  isToolCall,
+  usageFields,
+  type Attributes,
+  type SpanType,
+  type Status,
+  type Usage,
+} from '@spanlight/schema';
+import type { Span } from '../span.ts';
+import { inputPreview, outputPreview } from './preview.ts';
+
+/** The span that a value of the run comes from: a root before all others, then the earliest. */
+export interface Source {
+  spanId: string;
+  startedAt: number;
+  isRoot: boolean;
+}
+
+export interface Fact<Value> {
+  source: Source;
+  value: Value;
+}
+
+/** The span that gives the run its name: the root, or while none has come, the earliest. */
+export interface Lead {
+  name: string;
+  type: SpanType;
+  status: Status;
+  metadata: Attributes | null;
+  inputPreview: string | null;
+  outputPreview: string | null;
+}
+
+/** All that is needed to go on counting, whatever comes next, without looking at the run's other spans. */
+export interface RunState {
+  traceId: string;
+  startedAt: number;
+  lastEndedAt: number | null;
+  spanCount: number;
+  errorCount: number;
+  runningCount: number;
+  modelCallCount: number;
+  toolCallCount: number;
+  usage: Usage | null;
+  costUsd: number | null;
+  /** In alphabetical order, since arrival must not matter. */
+  models: string[];
+  lead: Fact<Lead>;
+  serviceName: Fact<string> | null;
+  sessionId: Fact<string> | null;
+  userId: Fact<string> | null;
+  tags: Fact<string[]> | null;
+}
+
+/** The state of a run of one span. */
+export function startRun(span: Span): RunState {
+  const state: RunState = {
+    traceId: span.traceId,
+    startedAt: span.startedAt,
+    lastEndedAt: null,
+    spanCount: 0,
+    errorCount: 0,
+    runningCount: 0,
+    modelCallCount: 0,
+    toolCallCount: 0,
+    usage: null,
+    costUsd: null,
+    models: [],
+    lead: leadOf(span),
+    serviceName: null,
+    sessionId: null,
+    userId: null,
+    tags: null,
+  };
+  countSpan(state, null, span);
+  return state;
+}
+
+/**
+ * Brings a run's state up to date after one of its spans came (`before` is null) or changed. In time independent of the
+ * number of its spans. False when only a recount of them all can tell, because the span took something back that another
+ * may have said as well; the state is then of no use.
+ */
+export function countSpan(state: RunState, before: Span | null, after: Span): boolean {
+  if (before && takesBack(state, before, after)) return false;
+  const sign = (is: boolean, was: boolean) => Number(is) - Number(was);
+  state.startedAt = Math.min(state.startedAt, after.startedAt);
+  if (after.endedAt !== null) state.lastEndedAt = Math.max(state.lastEndedAt ?? 0, after.endedAt);
+  state.spanCount += before ? 0 : 1;
+  state.errorCount += sign(after.status === 'error', before?.status === 'error');
+  state.runningCount += sign(after.status === 'running', before?.status === 'running');
+  state.modelCallCount += sign(after.type === 'model_generation', before?.type === 'model_generation');
+  state.toolCallCount += sign(isToolCall(after.type), before !== null && isToolCall(before.type));
+  if (isModelCall(after.type)) {
+    const counted = before && isModelCall(before.type) ? before : null;
+    state.usage = addChange(state.usage, counted?.usage ?? null, after.usage);
+    if (after.costUsd !== null)
+      state.costUsd = addCost(state.costUsd ?? 0, after.costUsd - (counted?.costUsd ?? 0));
+    if (after.model !== null && !state.models.includes(after.model))
+      state.models = [...state.models, after.model].toSorted();
+  }
+  const source = sourceOf(after);
+  if (isAtLeast(source, state.lead.source)) state.lead = leadOf(after);
+  state.serviceName = better(state.serviceName, source, after.serviceName);
+  state.sessionId = better(state.sessionId, source, after.sessionId);
+  state.userId = better(state.userId, source, after.userId);
+  state.tags = better(state.tags, source, after.tags.length > 0 ? after.tags : null);
+  return true;
+}
+
+/** Running while its root is, or with no root any span; what its root says is what it came to. */
+export function runStatus({ lead, runningCount, errorCount }: RunState): Status {
+  if (lead.source.isRoot) return lead.value.status;
+  if (runningCount > 0) return 'running';
+  return errorCount > 0 ? 'error' : 'ok';
+}
+
+function leadOf(span: Span): Fact<Lead> {
+  return {
+    source: sourceOf(span),
+    value: {
+      name: span.name,
+      type: span.type,
+      status: span.status,
+      metadata: span.metadata,
+      inputPreview: inputPreview(span),
+      outputPreview: outputPreview(span),
+    },
+  };
+}
+
+function sourceOf(span: Span): Source {
+  return { spanId: span.spanId, startedAt: span.startedAt, isRoot: span.parentSpanId === null };
+}
+
+function better<Value>(fact: Fact<Value> | null, source: Source, value: Value | null): Fact<Value> | null {
+  return value !== null && (fact === null || isAtLeast(source, fact.source)) ? { source, value } : fact;
+}
+
+/** Whether `a` has the say over `b`; true for one and the same. */
+function isAtLeast(a: Source, b: Source): boolean {
+  if (a.isRoot !== b.isRoot) return a.isRoot;
+  if (a.startedAt !== b.startedAt) return a.startedAt < b.startedAt;
+  return a.spanId <= b.spanId;
+}
+
+function takesBack(state: RunState, before: Span, after: Span): boolean {
+  const from = sourceOf(before);
+  const facts = [state.lead, state.serviceName, state.sessionId, state.userId, state.tags];
+  const isSource = facts.some((fact) => fact?.source.spanId === before.spanId);
+  return (
+    (after.startedAt > before.startedAt && before.startedAt === state.startedAt) ||
+    (isSource && !isAtLeast(sourceOf(after), from)) ||
+    (isModelCall(before.type) &&
+      (!isModelCall(after.type) || (before.model !== null && before.model !== after.model)))
+  );
+}
+
+/** The sum after one of its parts changed from `before` to `after`; unknown parts don't count. */
+function addChange(sum: Usage | null, before: Usage | null, after: Usage | null): Usage | null {
+  if (!after) return sum;
+  const changed = { ...(sum ?? after) };
+  for (const field of usageFields) {
+    const value = after[field];
+    changed[field] =
+      value === null ? (sum?.[field] ?? null) : (sum?.[field] ?? 0) + value - (before?.[field] ?? 0);
+  }
+  return changed;
+}
+
+/** Rounded to 10⁻¹² dollars, so that the order of the summands leaves no trace in the last digits. */
+function addCost(sum: number, cost: number): number {
+  return Math.round((sum + cost) * 1e12) / 1e12;
+}

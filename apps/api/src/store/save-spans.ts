@@ -1,0 +1,153 @@
+import { and, eq, getTableColumns, sql, type Placeholder, type SQL, type Table } from 'drizzle-orm';
+import type { Span } from '../span.ts';
+import type { Database, Engine } from './dialect.ts';
+import { mergeSpan } from './merge-span.ts';
+import { readRevision, writeRevision } from './revision.ts';
+import { toRunColumns, toRunState } from './run-columns.ts';
+import { countSpan, startRun, type RunState } from './run-summary.ts';
+import { fromColumns, toPayloadColumns, toSpanColumns } from './span-columns.ts';
+import type { Tables } from './tables.ts';
+
+/**
+ * Saves spans as one transaction: each is merged with what is known of it, and its run is brought up to date. What changes
+ * nothing leaves no trace. Returns whether anything changed.
+ */
+export async function saveSpans(engine: Engine, spans: readonly Span[]): Promise<boolean> {
+  const traces = Map.groupBy(spans, (span) => span.traceId);
+  return engine.dialect.atomic(async (db) => {
+    const queries = queriesOf(db, engine.tables);
+    const revision = (await readRevision(engine, db)) + 1;
+    let changed = false;
+    for (const [traceId, group] of traces) {
+      if (await saveTrace(queries, traceId, group, revision)) changed = true;
+    }
+    if (changed) await writeRevision(engine, db, revision);
+    return changed;
+  });
+}
+
+async function saveTrace(
+  queries: Queries,
+  traceId: string,
+  spans: readonly Span[],
+  revision: number,
+): Promise<boolean> {
+  const run = await queries.run.get({ traceId });
+  let state = run ? toRunState(run) : null;
+  let changed = false;
+  let needsRecount = false;
+  for (const incoming of mergeTwins(spans)) {
+    const before = run ? await findSpan(queries, incoming) : null;
+    const after = before ? mergeSpan(before, incoming) : incoming;
+    if (!(await writeSpan(queries, before, after, revision))) continue;
+    changed = true;
+    if (!state) state = startRun(after);
+    else if (!needsRecount) needsRecount = !countSpan(state, before, after);
+  }
+  if (!state || !changed) return false;
+  const counted = needsRecount ? await recount(queries, traceId) : state;
+  await queries.saveRun.run({ ...toRunColumns(counted), revision });
+  return true;
+}
+
+/** Messages about the same span that came together are merged before anything is written. */
+function mergeTwins(spans: readonly Span[]): Iterable<Span> {
+  const byId = new Map<string, Span>();
+  for (const span of spans) {
+    const twin = byId.get(span.spanId);
+    byId.set(span.spanId, twin ? mergeSpan(twin, span) : span);
+  }
+  return byId.values();
+}
+
+async function findSpan(queries: Queries, { traceId, spanId }: Span): Promise<Span | null> {
+  const found = await queries.span.get({ traceId, spanId });
+  return found ? fromColumns(found.span, found.payload) : null;
+}
+
+/** Writes those of a span's two rows that differ from what is there; false when neither does. */
+async function writeSpan(
+  queries: Queries,
+  before: Span | null,
+  after: Span,
+  revision: number,
+): Promise<boolean> {
+  const columns = toSpanColumns(after);
+  const payload = toPayloadColumns(after);
+  const payloadChanged = !before || !isSame(toPayloadColumns(before), payload);
+  if (!payloadChanged && before && isSame(toSpanColumns(before), columns)) return false;
+  await queries.saveSpan.run({ ...columns, revision });
+  if (payloadChanged) await queries.savePayload.run(payload);
+  return true;
+}
+
+function isSame(a: object, b: object): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+async function recount(queries: Queries, traceId: string): Promise<RunState> {
+  const rows = await queries.spansOfRun.all({ traceId });
+  const [first, ...others] = rows.map(({ span, payload }) => fromColumns(span, payload));
+  const state = startRun(first!);
+  for (const span of others) countSpan(state, null, span);
+  return state;
+}
+
+type Queries = ReturnType<typeof prepareQueries>;
+
+const prepared = new WeakMap<Database, Queries>();
+
+/** Building a query's text costs as much as running it: once for each database that outlives its transaction. */
+function queriesOf(db: Database, tables: Tables): Queries {
+  const known = prepared.get(db);
+  if (known) return known;
+  const queries = prepareQueries(db, tables);
+  prepared.set(db, queries);
+  return queries;
+}
+
+function prepareQueries(db: Database, { runs, spans, payloads }: Tables) {
+  const traceId = sql.placeholder('traceId');
+  const withPayload = () =>
+    db
+      .select({ span: spans, payload: payloads })
+      .from(spans)
+      .innerJoin(payloads, and(eq(payloads.traceId, spans.traceId), eq(payloads.spanId, spans.spanId)));
+  return {
+    run: db.select().from(runs).where(eq(runs.traceId, traceId)).prepare(),
+    span: withPayload()
+      .where(and(eq(spans.traceId, traceId), eq(spans.spanId, sql.placeholder('spanId'))))
+      .prepare(),
+    spansOfRun: withPayload().where(eq(spans.traceId, traceId)).prepare(),
+    saveRun: db
+      .insert(runs)
+      .values(placeholders(runs))
+      .onConflictDoUpdate({ target: runs.traceId, set: inserted(runs) })
+      .prepare(),
+    saveSpan: db
+      .insert(spans)
+      .values(placeholders(spans))
+      .onConflictDoUpdate({ target: [spans.traceId, spans.spanId], set: inserted(spans) })
+      .prepare(),
+    savePayload: db
+      .insert(payloads)
+      .values(placeholders(payloads))
+      .onConflictDoUpdate({ target: [payloads.traceId, payloads.spanId], set: inserted(payloads) })
+      .prepare(),
+  };
+}
+
+/** A whole row, each column given at run time. */
+function placeholders<Row extends Table>(table: Row) {
+  const columns = Object.keys(getTableColumns(table)).map((key) => [key, sql.placeholder(key)]);
+  return Object.fromEntries(columns) as Record<keyof Row['$inferInsert'], Placeholder>;
+}
+
+/** In an upsert's update: the whole row as it was to be inserted. */
+function inserted<Row extends Table>(table: Row) {
+  const columns = Object.entries(getTableColumns(table)).map(([key, column]) => [
+    key,
+    sql`excluded.${sql.identifier(column.name)}`,
+  ]);
+  return Object.fromEntries(columns) as Record<keyof Row['$inferInsert'], SQL>;
+}

@@ -1,0 +1,144 @@
+import type { Convention, SpanDetail, SpanRow, SpanType, Status, Usage } from '@spanlight/schema';
+import type { Span } from '../span.ts';
+import type { PayloadColumns, SpanColumns } from './tables.ts';
+
+type UsageColumns = Record<keyof Usage, number | null>;
+
+export function toSpanColumns(span: Span): Omit<SpanColumns, 'revision'> {
+  return {
+    traceId: span.traceId,
+    spanId: span.spanId,
+    parentSpanId: span.parentSpanId,
+    name: span.name,
+    type: span.type,
+    status: span.status,
+    isEvent: span.isEvent,
+    startedAt: span.startedAt,
+    endedAt: span.endedAt,
+    model: span.model,
+    provider: span.provider,
+    ...toUsageColumns(span.usage),
+    costUsd: span.costUsd,
+    timeToFirstTokenMs: span.timeToFirstTokenMs,
+    toolName: span.toolName,
+    errorMessage: span.errorMessage,
+  };
+}
+
+/** What is in these columns was written by toSpanColumns: the casts restore the types of what it was given. */
+export function fromSpanColumns(columns: Omit<SpanColumns, 'traceId' | 'revision'>): SpanRow {
+  return {
+    spanId: columns.spanId,
+    parentSpanId: columns.parentSpanId,
+    name: columns.name,
+    type: columns.type as SpanType,
+    status: columns.status as Status,
+    isEvent: columns.isEvent,
+    startedAt: columns.startedAt,
+    endedAt: columns.endedAt,
+    model: columns.model,
+    provider: columns.provider,
+    usage: fromUsageColumns(columns),
+    costUsd: columns.costUsd,
+    timeToFirstTokenMs: columns.timeToFirstTokenMs,
+    toolName: columns.toolName,
+    errorMessage: columns.errorMessage,
+  };
+}
+
+export function toPayloadColumns(span: Span): PayloadColumns {
+  return {
+    traceId: span.traceId,
+    spanId: span.spanId,
+    convention: span.convention,
+    serviceName: span.serviceName,
+    sessionId: span.sessionId,
+    userId: span.userId,
+    tags: JSON.stringify(span.tags),
+    finishReason: span.finishReason,
+    scope: JSON.stringify(span.scope),
+    error: toJson(span.error),
+    parameters: toJson(span.parameters),
+    metadata: toJson(span.metadata),
+    resource: JSON.stringify(span.resource),
+    links: JSON.stringify(span.links),
+    events: JSON.stringify(span.events),
+    attributes: JSON.stringify(span.attributes),
+    toolDefinitions: toJson(span.toolDefinitions),
+    input: toJson(span.input),
+    output: toJson(span.output),
+    inputMessages: toJson(span.inputMessages),
+    outputMessages: toJson(span.outputMessages),
+  };
+}
+
+export function fromColumns(columns: SpanColumns, payload: PayloadColumns): Span {
+  return {
+    ...fromSpanColumns(columns),
+    ...fromPayloadColumns(payload),
+    serviceName: payload.serviceName,
+    sessionId: payload.sessionId,
+    userId: payload.userId,
+    tags: JSON.parse(payload.tags) as string[],
+  };
+}
+
+/** As the API shows it: what a span tells about its run stays in the store. */
+export function toDetail(columns: SpanColumns, payload: PayloadColumns): SpanDetail {
+  return { ...fromSpanColumns(columns), ...fromPayloadColumns(payload) };
+}
+
+/** What is in these columns was written by toPayloadColumns: the casts restore the types of what it was given. */
+function fromPayloadColumns(payload: PayloadColumns): Omit<SpanDetail, keyof SpanRow> {
+  return {
+    traceId: payload.traceId,
+    convention: payload.convention as Convention,
+    finishReason: payload.finishReason,
+    scope: JSON.parse(payload.scope) as SpanDetail['scope'],
+    error: fromJson(payload.error) as SpanDetail['error'],
+    parameters: fromJson(payload.parameters) as SpanDetail['parameters'],
+    metadata: fromJson(payload.metadata) as SpanDetail['metadata'],
+    resource: JSON.parse(payload.resource) as SpanDetail['resource'],
+    links: JSON.parse(payload.links) as SpanDetail['links'],
+    events: JSON.parse(payload.events) as SpanDetail['events'],
+    attributes: JSON.parse(payload.attributes) as SpanDetail['attributes'],
+    toolDefinitions: fromJson(payload.toolDefinitions) as SpanDetail['toolDefinitions'],
+    input: fromJson(payload.input),
+    output: fromJson(payload.output),
+    inputMessages: fromJson(payload.inputMessages) as SpanDetail['inputMessages'],
+    outputMessages: fromJson(payload.outputMessages) as SpanDetail['outputMessages'],
+  };
+}
+
+const unknownUsage: UsageColumns = {
+  inputTokens: null,
+  outputTokens: null,
+  totalTokens: null,
+  cacheReadTokens: null,
+  cacheWriteTokens: null,
+  reasoningTokens: null,
+};
+
+export function toUsageColumns(usage: Usage | null): UsageColumns {
+  return usage ?? unknownUsage;
+}
+
+export function fromUsageColumns(columns: UsageColumns): Usage | null {
+  const usage: Usage = {
+    inputTokens: columns.inputTokens,
+    outputTokens: columns.outputTokens,
+    totalTokens: columns.totalTokens,
+    cacheReadTokens: columns.cacheReadTokens,
+    cacheWriteTokens: columns.cacheWriteTokens,
+    reasoningTokens: columns.reasoningTokens,
+  };
+  return Object.values(usage).some((count) => count !== null) ? usage : null;
+}
+
+export function toJson(value: unknown): string | null {
+  return value === null || value === undefined ? null : JSON.stringify(value);
+}
+
+export function fromJson(text: string | null): unknown {
+  return text === null ? null : JSON.parse(text);
+}

@@ -1,0 +1,53 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import type { AsyncRemoteCallback } from 'drizzle-orm/sqlite-proxy';
+
+/** Texts differ only with the shape of a filter, so that few are ever in use; this bounds the rest. */
+const maxStatements = 200;
+
+/** SQLITE_BUSY and SQLITE_LOCKED, without their extended parts (https://sqlite.org/rescode.html). */
+const busyCodes = new Set([5, 6]);
+
+export interface SqliteConnection {
+  database: DatabaseSync;
+  /** What drizzle's sqlite-proxy calls; each statement is prepared once. Runs before it returns, and throws as SQLite does. */
+  execute: AsyncRemoteCallback;
+}
+
+export function openConnection(file: string, readOnly: boolean): SqliteConnection {
+  const database = new DatabaseSync(file, { readOnly });
+  const statements = new Map<string, StatementSync>();
+
+  function prepare(sql: string): StatementSync {
+    const known = statements.get(sql);
+    if (known) {
+      statements.delete(sql);
+      statements.set(sql, known);
+      return known;
+    }
+    const statement = database.prepare(sql);
+    statement.setReturnArrays(true);
+    statements.set(sql, statement);
+    if (statements.size > maxStatements) statements.delete(statements.keys().next().value!);
+    return statement;
+  }
+
+  return {
+    database,
+    async execute(sql, params: SQLInputValue[], method) {
+      const statement = prepare(sql);
+      if (method === 'run') {
+        statement.run(...params);
+        return { rows: [] };
+      }
+      // For `get`, drizzle takes the one row itself, or undefined.
+      if (method === 'get') return { rows: statement.get(...params) as unknown as unknown[] };
+      return { rows: statement.all(...params) };
+    },
+  };
+}
+
+/** Whether an error says that another process holds the database. */
+export function isBusy(error: unknown): boolean {
+  const code = error instanceof Error && 'errcode' in error ? error.errcode : null;
+  return typeof code === 'number' && busyCodes.has(code & 0xff);
+}

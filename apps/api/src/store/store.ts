@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import type { Filter, RunList, RunSkeleton, SpanDetail } from '@spanlight/schema';
+import { sql } from 'drizzle-orm';
+import type { Span } from '../span.ts';
+import { readChanges, type Changes } from './changes.ts';
+import { deleteRun, deleteRuns } from './delete-runs.ts';
+import type { Engine } from './dialect.ts';
+import { listRuns, type RunQuery } from './list-runs.ts';
+import { readRun, readSpan } from './read-run.ts';
+import { readRevision } from './revision.ts';
+import { saveSpans } from './save-spans.ts';
+import { searchRun, type SearchResult } from './search-run.ts';
+
+/** Where spans and runs are kept. */
+export interface Store {
+  /** Random, made with the store: tells a revision of this store from one of another. */
+  id: string;
+  /** How often the store has changed. */
+  revision(): Promise<number>;
+  /**
+   * Saves spans, merged with what is known of them; returns whether that changed anything. All of it is committed when this
+   * resolves, or none.
+   * @throws {StoreBusyError}
+   */
+  save(spans: readonly Span[]): Promise<boolean>;
+  /** @throws {FilterError} */
+  listRuns(query: RunQuery): Promise<RunList>;
+  readRun(traceId: string): Promise<RunSkeleton | null>;
+  readSpan(traceId: string, spanId: string): Promise<SpanDetail | null>;
+  searchRun(traceId: string, text: string): Promise<SearchResult>;
+  /**
+   * False when there is no such run.
+   * @throws {StoreBusyError}
+   */
+  deleteRun(traceId: string): Promise<boolean>;
+  /**
+   * Deletes what the filter lets through and returns how many runs that were. `now` is in microseconds.
+   * @throws {StoreBusyError, FilterError}
+   */
+  deleteRuns(filter: Filter, now: number): Promise<number>;
+  /** What changed after a revision, in pages; all runs, or one run with its spans. */
+  changes(since: number, traceId: string | null): Promise<Changes>;
+  counts(): Promise<{ runs: number; spans: number; bytes: number }>;
+  close(): void;
+}
+
+/** Makes a store of an open database. */
+export async function createStore(engine: Engine): Promise<Store> {
+  const { db, tables, dialect } = engine;
+
+  async function readId() {
+    const [row] = await db.select({ id: tables.about.id }).from(tables.about);
+    return row?.id;
+  }
+
+  async function makeId() {
+    const id = randomUUID();
+    await dialect.atomic(async (tx) => {
+      const known = await tx.select().from(tables.about);
+      if (known.length === 0) await tx.insert(tables.about).values({ id, revision: 0 });
+    });
+    return readId();
+  }
+
+  return {
+    id: ((await readId()) ?? (await makeId()))!,
+    revision: () => readRevision(engine, db),
+    save: (spans) => saveSpans(engine, spans),
+    listRuns: (query) => listRuns(engine, query),
+    readRun: (traceId) => readRun(engine, traceId),
+    readSpan: (traceId, spanId) => readSpan(engine, traceId, spanId),
+    searchRun: (traceId, text) => searchRun(engine, traceId, text),
+    deleteRun: (traceId) => deleteRun(engine, traceId),
+    deleteRuns: (filter, now) => deleteRuns(engine, filter, now),
+    changes: (since, traceId) => readChanges(engine, since, traceId),
+    async counts() {
+      const [row] = await db
+        .select({
+          runs: sql`count(*)`.mapWith(Number),
+          spans: sql`coalesce(sum(${tables.runs.spanCount}), 0)`.mapWith(Number),
+        })
+        .from(tables.runs);
+      return { ...row!, bytes: engine.bytes() };
+    },
+    close: () => engine.close(),
+  };
+}

@@ -1,0 +1,132 @@
+import type { ColumnKit } from './columns.sqlite.ts';
+
+/** The tables, written once for every engine. */
+export function defineTables({ table, text, integer, real, boolean, json, index, primaryKey }: ColumnKit) {
+  /** One row: which store this is, and how often it has changed. */
+  const about = table('about', {
+    id: text('id').primaryKey(),
+    revision: integer('revision').notNull(),
+  });
+
+  /** One row a trace, kept up to date by each write. */
+  const runs = table(
+    'runs',
+    {
+      traceId: text('trace_id').primaryKey(),
+      name: text('name').notNull(),
+      type: text('type').notNull(),
+      status: text('status').notNull(),
+      startedAt: integer('started_at').notNull(),
+      endedAt: integer('ended_at'),
+      durationMs: real('duration_ms'),
+      spanCount: integer('span_count').notNull(),
+      errorCount: integer('error_count').notNull(),
+      modelCallCount: integer('model_call_count').notNull(),
+      toolCallCount: integer('tool_call_count').notNull(),
+      inputTokens: integer('input_tokens'),
+      outputTokens: integer('output_tokens'),
+      totalTokens: integer('total_tokens'),
+      cacheReadTokens: integer('cache_read_tokens'),
+      cacheWriteTokens: integer('cache_write_tokens'),
+      reasoningTokens: integer('reasoning_tokens'),
+      costUsd: real('cost_usd'),
+      models: json('models').notNull(),
+      serviceName: text('service_name'),
+      sessionId: text('session_id'),
+      userId: text('user_id'),
+      tags: json('tags').notNull(),
+      inputPreview: text('input_preview'),
+      outputPreview: text('output_preview'),
+      metadata: json('metadata'),
+      /** What the next write needs to go on from here: RunState's parts that no other column holds. */
+      state: json('state').notNull(),
+      revision: integer('revision').notNull(),
+    },
+    (run) => [
+      // The list's default order, and its keyset paging.
+      index('runs_by_start').on(run.startedAt, run.traceId),
+      // The live feed reads what changed since a revision.
+      index('runs_by_revision').on(run.revision),
+    ],
+  );
+
+  /** What the tree and the waterfall need of a span. */
+  const spans = table(
+    'spans',
+    {
+      traceId: text('trace_id').notNull(),
+      spanId: text('span_id').notNull(),
+      parentSpanId: text('parent_span_id'),
+      name: text('name').notNull(),
+      type: text('type').notNull(),
+      status: text('status').notNull(),
+      isEvent: boolean('is_event').notNull(),
+      startedAt: integer('started_at').notNull(),
+      endedAt: integer('ended_at'),
+      model: text('model'),
+      provider: text('provider'),
+      inputTokens: integer('input_tokens'),
+      outputTokens: integer('output_tokens'),
+      totalTokens: integer('total_tokens'),
+      cacheReadTokens: integer('cache_read_tokens'),
+      cacheWriteTokens: integer('cache_write_tokens'),
+      reasoningTokens: integer('reasoning_tokens'),
+      costUsd: real('cost_usd'),
+      timeToFirstTokenMs: real('time_to_first_token_ms'),
+      toolName: text('tool_name'),
+      errorMessage: text('error_message'),
+      revision: integer('revision').notNull(),
+    },
+    (span) => [
+      primaryKey({ columns: [span.traceId, span.spanId] }),
+      // The live feed of one run reads what changed since a revision.
+      index('spans_by_revision').on(span.traceId, span.revision, span.spanId),
+    ],
+  );
+
+  /** What a click on a span needs. The narrow columns come first, so that reading them skips the wide ones. */
+  const payloads = table(
+    'payloads',
+    {
+      traceId: text('trace_id').notNull(),
+      spanId: text('span_id').notNull(),
+      convention: text('convention').notNull(),
+      serviceName: text('service_name'),
+      sessionId: text('session_id'),
+      userId: text('user_id'),
+      tags: json('tags').notNull(),
+      finishReason: text('finish_reason'),
+      scope: json('scope').notNull(),
+      error: json('error'),
+      parameters: json('parameters'),
+      metadata: json('metadata'),
+      resource: json('resource').notNull(),
+      links: json('links').notNull(),
+      events: json('events').notNull(),
+      attributes: json('attributes').notNull(),
+      toolDefinitions: json('tool_definitions'),
+      input: json('input'),
+      output: json('output'),
+      inputMessages: json('input_messages'),
+      outputMessages: json('output_messages'),
+    },
+    (payload) => [primaryKey({ columns: [payload.traceId, payload.spanId] })],
+  );
+
+  /** Runs that were deleted, for those who look for what changed since a revision. */
+  const deletedRuns = table(
+    'deleted_runs',
+    {
+      traceId: text('trace_id').primaryKey(),
+      revision: integer('revision').notNull(),
+    },
+    (run) => [index('deleted_runs_by_revision').on(run.revision)],
+  );
+
+  return { about, runs, spans, payloads, deletedRuns };
+}
+
+export type Tables = ReturnType<typeof defineTables>;
+export type RunColumns = Tables['runs']['$inferSelect'];
+export type SpanColumns = Tables['spans']['$inferSelect'];
+export type PayloadColumns = Tables['payloads']['$inferSelect'];
