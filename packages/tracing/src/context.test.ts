@@ -120,8 +120,8 @@ test('a promise with methods of its own stays that promise', async () => {
 test('a query that begins when it is awaited is neither begun nor run twice', async () => {
   const run = vi.fn(async () => ['row']);
   const begin = (...settle: Parameters<Promise<string[]>['then']>) => run().then(...settle);
-  const method = 'then';
-  const query = { [method]: begin } as PromiseLike<string[]>;
+  const methods = new Map([['then', begin]]);
+  const query = Object.fromEntries(methods) as unknown as PromiseLike<string[]>;
   const returned = trace('query', { tracing }, () => query);
   expect(run).not.toHaveBeenCalled();
   expect(await returned).toEqual(['row']);

@@ -24,7 +24,7 @@ function follow(result: unknown, watch: Watch): unknown {
   try {
     if (isObject(result)) return followObject(result, watch);
   } catch {
-    // An object whose getters throw is left to who asked for it.
+    // Objects whose getters throw, and streams that someone reads already, are left alone.
     watch.end();
     return result;
   }
@@ -94,10 +94,6 @@ function followThenable(thenable: Record<'then', Method>, watch: Watch): unknown
 
 /** Reads no further ahead than the stream's consumer does. */
 function followStream(stream: ReadableStream<unknown>, watch: Watch): unknown {
-  if (stream.locked) {
-    watch.end();
-    return stream;
-  }
   const isOfBytes = readsBytes(stream);
   const reader = stream.getReader();
   const pieces = watch.pieces();
