@@ -60,6 +60,10 @@ test('update and end merge attributes and metadata one level deep, and replace i
   expect(span.metadata).toEqual({ a: 1, b: 2 });
   expect(span.input).toBeNull();
   expect(span.output).toBe(0);
+  const other = tracing.startSpan(model);
+  other.update({ output: 'first' });
+  other.end({ output: null });
+  expect(other.output).toBeNull();
 });
 
 test('attributes are never undefined; metadata is undefined unless given, and not inherited', () => {

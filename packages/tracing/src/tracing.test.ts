@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
 import { createCollector } from '../test/collector.ts';
 import { AISpanType, DefaultAITracing, DefaultExporter } from './index.ts';
-import type { AISpanProcessor, AITracingExporter, Logger } from './index.ts';
+import type { AISpanProcessor, AITracingExporter, AnyExportedAISpan, Logger } from './index.ts';
 import { version } from './version.ts';
 
 const generic = { type: AISpanType.GENERIC, name: 'span' } as const;
@@ -107,17 +107,23 @@ test('processors change what is exported, in order, and never the live span', ()
 test('a processor drops an event by returning undefined, and one that throws is passed over', () => {
   const logger = createLogger();
   const collector = createCollector();
+  const last = vi.fn((span: AnyExportedAISpan) => span);
   const processors = [
     createProcessor(() => {
       throw new Error('broken');
     }),
     createProcessor((span) => (span.name === 'secret' ? undefined : span)),
+    createProcessor(last),
   ];
   const tracing = new DefaultAITracing({ serviceName: 'a', exporters: [collector], processors, logger });
   tracing.startSpan({ ...generic, name: 'secret' });
   tracing.startSpan({ ...generic, name: 'open' });
   expect(collector.events.map(({ exportedSpan }) => exportedSpan.name)).toEqual(['open']);
-  expect(logger.error).toHaveBeenCalledWith('[spanlight] processor failed', new Error('broken'));
+  expect(last).toHaveBeenCalledOnce();
+  expect(logger.error.mock.calls).toEqual([
+    ['[spanlight] processor failed', new Error('broken')],
+    ['[spanlight] processor failed', new Error('broken')],
+  ]);
 });
 
 test('flush and shutdown reach everything', async () => {

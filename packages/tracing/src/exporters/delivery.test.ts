@@ -121,6 +121,23 @@ test('flush waits for what came before it, not for what comes after', async () =
   expect(answers).toHaveLength(1);
 });
 
+test('flush waits for what came before it also when that has changed since', async () => {
+  const answers: ((outcome: SendOutcome) => void)[] = [];
+  const { delivery } = setUp({ send: () => new Promise((resolve) => answers.push(resolve)) });
+  delivery.add('on its way', 'x', true);
+  await vi.advanceTimersByTimeAsync(50);
+  let isFlushed = false;
+  delivery.add('a', 'a started', false);
+  void delivery.flush().then(() => (isFlushed = true));
+  delivery.add('a', 'a ended', true);
+  answers[0]!(accepted);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(isFlushed).toBe(false);
+  answers[1]!(accepted);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(isFlushed).toBe(true);
+});
+
 test('a request that can’t be taken now is sent again, later each time, then given up and counted', async () => {
   const times: number[] = [];
   const { delivery, dropped } = setUp({
@@ -211,9 +228,12 @@ test('with a receiver that has just gone flush goes on trying', async () => {
   delivery.add('a', 'a', true);
   await delivery.flush();
   delivery.add('b', 'b', true);
-  const flushed = delivery.flush();
-  await vi.advanceTimersByTimeAsync(500 + 1000);
-  await flushed;
+  let isFlushed = false;
+  void delivery.flush().then(() => (isFlushed = true));
+  await vi.advanceTimersByTimeAsync(500 + 999);
+  expect(isFlushed).toBe(false);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(isFlushed).toBe(true);
   expect(sent).toEqual([['a'], ['b'], ['b'], ['b']]);
 });
 

@@ -1,9 +1,16 @@
 import type { SendOutcome } from './otlp-send.ts';
 
-export interface DeliveryOptions<Item> {
+/** An item as it is sent, with whatever `send` needs to know of it. */
+export interface Encoded {
+  text: string;
+}
+
+export interface DeliveryOptions<Item, Text extends Encoded> {
   /** Writes an item as it is sent. Called away from the traced program's own calls. */
-  encode: (item: Item) => string;
-  send: (texts: readonly string[], signal: AbortSignal) => Promise<SendOutcome>;
+  encode: (item: Item) => Text;
+  send: (items: readonly Text[], signal: AbortSignal) => Promise<SendOutcome>;
+  /** Puts away what can't be sent; false if that can't be done either. */
+  keep: (items: readonly Text[]) => boolean;
   maxBatchSize: number;
   maxBatchWaitMs: number;
   maxBufferBytes: number;
@@ -15,7 +22,7 @@ export interface DeliveryOptions<Item> {
 }
 
 /** Items on their way out: collected, sent in batches one after the other, kept while they can't be sent. */
-export interface Delivery<Item> {
+export interface Delivery<Item, Text extends Encoded> {
   /** A later item with the same key takes the place of one that has not left. */
   add(key: string, item: Item, isFinished: boolean): void;
   /** Resolves when everything added before is delivered or given up. With nobody there, that is after one attempt. */
@@ -24,23 +31,25 @@ export interface Delivery<Item> {
   flushBeforeExit(deadlineMs: number): Promise<void>;
   /** Flushes, then takes nothing more. */
   close(): Promise<void>;
+  /** Takes nothing more, and hands over in batches what has not been delivered: a program that exits can't wait for anything. */
+  closeNow(): { batches: Text[][]; isReachable: boolean };
 }
 
-interface Entry<Item> {
+interface Entry<Item, Text> {
   key: string;
-  item: Item;
+  /** Gone once it is encoded. */
+  item: Item | undefined;
   isFinished: boolean;
   /** Number of the oldest addition that has not been delivered. */
   since: number;
   /** Undefined until it is encoded, which happens once a tick: a span that ends soon after its start is encoded once. */
-  text: string | undefined;
+  encoded: Text | undefined;
 }
 
-interface Batch {
-  texts: string[];
+interface Batch<Text> {
+  items: Text[];
   /** `since` of its oldest entry. */
   since: number;
-  length: number;
 }
 
 // After a pause an item waits no longer than this, so that a span shows while it is fresh.
@@ -50,14 +59,16 @@ const maxRequestLength = 4 * 1024 * 1024;
 // Waiting for a server that is away doubles up to this many times the first delay.
 const maxBackoff = 8;
 
-export function createDelivery<Item>(options: DeliveryOptions<Item>): Delivery<Item> {
-  const { encode, send, maxBatchSize, maxBatchWaitMs, maxBufferBytes, maxRetries, retryDelayMs } = options;
+export function createDelivery<Item, Text extends Encoded>(
+  options: DeliveryOptions<Item, Text>,
+): Delivery<Item, Text> {
+  const { encode, send, keep, maxBatchSize, maxBatchWaitMs, maxBufferBytes, maxRetries, retryDelayMs } = options;
   /** In the order of first arrival, hence of `since`. */
-  const waiting = new Map<string, Entry<Item>>();
-  let unencoded: Entry<Item>[] = [];
-  /** The batch on its way. It stays here from its first attempt until it is delivered or given up. */
-  let batch: Batch | undefined;
-  /** Characters of everything encoded, in `waiting` and in `batch`. */
+  const waiting = new Map<string, Entry<Item, Text>>();
+  let unencoded: Entry<Item, Text>[] = [];
+  /** The batch on its way comes first, behind it what else it was split into. Here they stay until delivered or given up. */
+  const batches: Batch<Text>[] = [];
+  /** Characters of everything encoded, in `waiting` and in `batches`. */
   let bufferedLength = 0;
   let additions = 0;
   let additionsAtExit = -1;
@@ -67,14 +78,15 @@ export function createDelivery<Item>(options: DeliveryOptions<Item>): Delivery<I
   let lastSendAt = -Infinity;
   let tickTimer: ReturnType<typeof setTimeout> | undefined;
   let endPause: (() => void) | undefined;
+  let endForGood: (() => void) | undefined;
   let flushes: { upTo: number; resolve: () => void }[] = [];
   let abort = new AbortController();
 
   function add(key: string, item: Item, isFinished: boolean): void {
     if (isClosed) return;
     const before = waiting.get(key);
-    bufferedLength -= before?.text?.length ?? 0;
-    const entry = { key, item, isFinished, since: before?.since ?? ++additions, text: undefined };
+    bufferedLength -= before?.encoded?.text.length ?? 0;
+    const entry = { key, item, isFinished, since: before?.since ?? ++additions, encoded: undefined };
     waiting.set(key, entry);
     unencoded.push(entry);
     // A program that never pauses gives timers no chance, so that the buffer is kept in bounds from here.
@@ -99,9 +111,10 @@ export function createDelivery<Item>(options: DeliveryOptions<Item>): Delivery<I
   function encodeWaiting(): void {
     for (const entry of unencoded) {
       // Unless a later state has taken its place.
-      if (waiting.get(entry.key) !== entry) continue;
-      entry.text = encode(entry.item);
-      bufferedLength += entry.text.length;
+      if (waiting.get(entry.key) !== entry || entry.item === undefined) continue;
+      entry.encoded = encode(entry.item);
+      entry.item = undefined;
+      bufferedLength += entry.encoded.text.length;
     }
     unencoded = [];
     if (bufferedLength > maxBufferBytes) makeRoom();
@@ -110,30 +123,34 @@ export function createDelivery<Item>(options: DeliveryOptions<Item>): Delivery<I
   /** The oldest finished items go first: an item still to be finished would come again only in parts. */
   function makeRoom(): void {
     let dropped = 0;
-    for (const mayGo of [(entry: Entry<Item>) => entry.isFinished, () => true]) {
+    for (const mayGo of [(entry: Entry<Item, Text>) => entry.isFinished, () => true]) {
       for (const entry of waiting.values()) {
         if (bufferedLength <= maxBufferBytes) break;
         if (!mayGo(entry)) continue;
         waiting.delete(entry.key);
-        bufferedLength -= entry.text?.length ?? 0;
+        bufferedLength -= entry.encoded?.text.length ?? 0;
         dropped++;
       }
     }
     if (dropped > 0) options.onDrop(dropped, 'full', `more than ${maxBufferBytes} bytes are waiting`);
   }
 
-  function takeBatch(): Batch | undefined {
+  function takeBatch(): Batch<Text> | undefined {
     encodeWaiting();
-    const taken: Batch = { texts: [], since: 0, length: 0 };
-    for (const { key, text = '', since } of waiting.values()) {
-      const isFull = taken.texts.length >= maxBatchSize || taken.length + text.length > maxRequestLength;
-      if (isFull && taken.texts.length > 0) break;
-      if (taken.texts.length === 0) taken.since = since;
-      taken.texts.push(text);
-      taken.length += text.length;
-      waiting.delete(key);
+    const items: Text[] = [];
+    let length = 0;
+    let since = 0;
+    for (const entry of waiting.values()) {
+      // Everything is encoded by now.
+      const encoded = entry.encoded!;
+      const isFull = items.length >= maxBatchSize || length + encoded.text.length > maxRequestLength;
+      if (isFull && items.length > 0) break;
+      if (items.length === 0) since = entry.since;
+      items.push(encoded);
+      length += encoded.text.length;
+      waiting.delete(entry.key);
     }
-    return taken.texts.length > 0 ? taken : undefined;
+    return items.length > 0 ? { items, since } : undefined;
   }
 
   /** One at a time, so that what a span was never overtakes what it has become. */
@@ -141,32 +158,61 @@ export function createDelivery<Item>(options: DeliveryOptions<Item>): Delivery<I
     if (isSending) return;
     isSending = true;
     let attempts = 0;
-    while ((batch ??= takeBatch())) {
+    for (let batch = nextBatch(); batch; batch = nextBatch()) {
       lastSendAt = performance.now();
       attempts++;
       const { signal } = abort;
-      const outcome = await send(batch.texts, signal);
+      const outcome = await send(batch.items, signal);
       if (signal.aborted) break;
       if (outcome.kind !== 'away') isReachable = true;
-      if (outcome.kind === 'away' || (outcome.kind === 'busy' && attempts <= maxRetries)) {
-        if (outcome.kind === 'away') {
-          options.onAway(outcome.reason);
-          if (!isReachable || attempts > maxRetries) endFlushes(Infinity);
-        }
+      if (mayTryAgain(outcome, attempts) || !settle(batch, outcome)) {
         await pause(outcome, attempts);
         continue;
       }
-      if (outcome.kind !== 'accepted') options.onDrop(batch.texts.length, 'refused', outcome.reason);
-      else if (outcome.rejectedSpans > 0) options.onDrop(outcome.rejectedSpans, 'refused', outcome.reason);
-      bufferedLength -= batch.length;
-      batch = undefined;
       attempts = 0;
-      const oldest = waiting.values().next().value?.since ?? Infinity;
-      endFlushes(oldest);
-      if (flushes.length === 0 && waiting.size < maxBatchSize) break;
+      endFlushes(batches[0]?.since ?? waiting.values().next().value?.since ?? Infinity);
+      if (flushes.length === 0 && batches.length === 0 && waiting.size < maxBatchSize) break;
     }
     isSending = false;
     if (waiting.size > 0) schedule();
+  }
+
+  function nextBatch(): Batch<Text> | undefined {
+    if (batches.length === 0) {
+      const taken = takeBatch();
+      if (taken) batches.push(taken);
+    }
+    return batches[0];
+  }
+
+  /** A receiver that was there may be back soon. One that never was is asked again with the next batch. */
+  function mayTryAgain({ kind }: SendOutcome, attempts: number): boolean {
+    if (kind === 'away') return isReachable && attempts <= maxRetries;
+    return kind === 'busy' && attempts <= maxRetries;
+  }
+
+  /** Is done with a batch, one way or the other; false if it has to stay. */
+  function settle(batch: Batch<Text>, outcome: SendOutcome): boolean {
+    const { items } = batch;
+    if (outcome.kind === 'away') {
+      options.onAway(outcome.reason);
+      if (!keep(items)) {
+        endFlushes(Infinity);
+        return false;
+      }
+    } else if (outcome.kind === 'tooLarge' && items.length > 1) {
+      const middle = Math.ceil(items.length / 2);
+      const halves = [items.slice(0, middle), items.slice(middle)];
+      batches.splice(0, 1, ...halves.map((half) => ({ items: half, since: batch.since })));
+      return true;
+    } else if (outcome.kind === 'accepted') {
+      if (outcome.rejectedSpans > 0) options.onDrop(outcome.rejectedSpans, 'refused', outcome.reason);
+    } else if (outcome.kind !== 'busy' || !keep(items)) {
+      options.onDrop(items.length, 'refused', outcome.reason);
+    }
+    batches.shift();
+    for (const { text } of items) bufferedLength -= text.length;
+    return true;
   }
 
   /** Resolves those flushes that wait for nothing from `oldest` on. */
@@ -181,16 +227,19 @@ export function createDelivery<Item>(options: DeliveryOptions<Item>): Delivery<I
     const askedMs = outcome.kind === 'busy' ? (outcome.retryAfterMs ?? 0) : 0;
     await new Promise<void>((resolve) => {
       const timer = unrefTimer(resolve, Math.max(backoffMs, askedMs));
-      endPause = () => {
+      const end = () => {
         clearTimeout(timer);
         resolve();
       };
+      // Whether someone is back may be looked at any time. Who is busy is left in peace.
+      if (outcome.kind === 'away') endPause = end;
+      endForGood = end;
     });
     endPause = undefined;
   }
 
   function flush(): Promise<void> {
-    if (waiting.size === 0 && !batch) return Promise.resolve();
+    if (waiting.size === 0 && batches.length === 0) return Promise.resolve();
     return new Promise((resolve) => {
       flushes.push({ upTo: additions, resolve });
       endPause?.();
@@ -219,16 +268,24 @@ export function createDelivery<Item>(options: DeliveryOptions<Item>): Delivery<I
     if (isClosed) return;
     isClosed = true;
     await flush();
-    clearTimeout(tickTimer);
-    abort.abort();
-    endPause?.();
-    const left = waiting.size + (batch?.texts.length ?? 0);
-    if (left > 0) options.onDrop(left, 'closed', 'the exporter was shut down before they could be sent');
-    waiting.clear();
-    batch = undefined;
+    for (const items of closeNow().batches) {
+      if (keep(items)) continue;
+      options.onDrop(items.length, 'closed', 'the exporter was shut down before they could be sent');
+    }
   }
 
-  return { add, flush, flushBeforeExit, close };
+  function closeNow(): { batches: Text[][]; isReachable: boolean } {
+    isClosed = true;
+    clearTimeout(tickTimer);
+    abort.abort();
+    for (let taken = takeBatch(); taken; taken = takeBatch()) batches.push(taken);
+    const left = batches.splice(0).map(({ items }) => items);
+    endForGood?.();
+    endFlushes(Infinity);
+    return { batches: left, isReachable };
+  }
+
+  return { add, flush, flushBeforeExit, close, closeNow };
 }
 
 /** A timer that does not keep the process alive. Browsers have no such notion, and a number for a timer. */

@@ -93,6 +93,15 @@ test.each(['batch-with-updates', 'realtime', 'insert-only'] as const)('strategy 
   expect(seen).toEqual(strategy === 'insert-only' ? ['event ended', 'span ended'] : all);
 });
 
+test('in real time each change goes as it comes', async () => {
+  const receiver = await startTestReceiver();
+  const { tracing } = setUp({ endpoint: receiver.endpoint, strategy: 'realtime', maxBatchWaitMs: 60_000 });
+  const span = tracing.startSpan(generic);
+  await receiver.until(() => receiver.spans.length === 1);
+  span.end();
+  await receiver.until(() => receiver.spans.length === 2);
+});
+
 test('headers go with each request', async () => {
   const receiver = await startTestReceiver();
   const { tracing } = setUp({ endpoint: receiver.endpoint, headers: { authorization: 'Bearer t' } });
@@ -179,10 +188,12 @@ test('a receiver that does not answer in time is asked again', async () => {
       if (index > 0) response.end('{}');
     },
   });
-  const { tracing } = setUp({ endpoint: receiver.endpoint, timeoutMs: 50 });
+  const { tracing, logger } = setUp({ endpoint: receiver.endpoint, timeoutMs: 50 });
   tracing.startSpan(generic);
   await receiver.until(() => receiver.spans.length === 1);
   expect(receiver.requests).toHaveLength(2);
+  // It is there, only slow.
+  expect(logger.warn).not.toHaveBeenCalled();
 });
 
 test('nothing is lost when the receiver is killed and comes back in the middle of a run', async () => {
