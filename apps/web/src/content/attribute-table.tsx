@@ -1,5 +1,6 @@
 import { Search } from 'lucide-react';
 import { useMemo, useState } from 'react';
+import { Breakable } from '../ui/breakable.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import styles from './attribute-table.module.css';
 import { PlainValue } from './value-view.tsx';
@@ -49,7 +50,9 @@ export function AttributeTable({ attributes, label, isSearchable = false }: Attr
         <dl className={styles.table} aria-label={label}>
           {shown.map((entry) => (
             <div key={entry.key} className={styles.row}>
-              <dt className={styles.key}>{entry.key}</dt>
+              <dt className={styles.key}>
+                <Breakable text={entry.key} />
+              </dt>
               <dd className={styles.value}>
                 <AttributeValue value={entry.value} name={entry.key} />
               </dd>

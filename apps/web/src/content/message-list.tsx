@@ -52,21 +52,22 @@ export function MessageList({ input, output }: MessageListProps) {
 interface Jumps {
   call: (id: string | null) => string | undefined;
   result: (id: string | null) => string | undefined;
-  hasCall: (id: string | null) => boolean;
+  /** The name of the tool that was called; null where the call is not among the messages. */
+  calledTool: (id: string | null) => string | null;
   hasResult: (id: string | null) => boolean;
 }
 
 function toolJumps(messages: readonly Message[], scope: string): Jumps {
-  const calls = new Set<string>();
+  const calls = new Map<string, string>();
   const results = new Set<string>();
   for (const part of messages.flatMap((message) => message.parts)) {
-    if (part.type === 'tool_call' && part.id) calls.add(part.id);
+    if (part.type === 'tool_call' && part.id) calls.set(part.id, part.name);
     if (part.type === 'tool_result' && part.id) results.add(part.id);
   }
   return {
     call: (id) => (id === null ? undefined : `${scope}-call-${id}`),
     result: (id) => (id === null ? undefined : `${scope}-result-${id}`),
-    hasCall: (id) => id !== null && calls.has(id),
+    calledTool: (id) => (id === null ? null : (calls.get(id) ?? null)),
     hasResult: (id) => id !== null && results.has(id),
   };
 }
@@ -159,13 +160,14 @@ function ToolCallView({ part, jumps }: { part: PartOf<'tool_call'>; jumps: Jumps
 }
 
 function ToolResultView({ part, jumps }: { part: PartOf<'tool_result'>; jumps: Jumps }) {
+  const calledTool = jumps.calledTool(part.id);
   return (
     <div className={styles.tool} id={jumps.result(part.id)} data-error={part.isError || undefined}>
       <div className={styles.toolHead}>
         <CornerDownRight size={14} aria-hidden className={styles.toolIcon} />
-        <span className={styles.toolName}>{part.name ?? 'Result'}</span>
+        <span className={styles.toolName}>{part.name ?? calledTool ?? 'Result'}</span>
         {part.isError && <span className={styles.failed}>error</span>}
-        {jumps.hasCall(part.id) && (
+        {calledTool !== null && (
           <Button look="quiet" onClick={() => jumpTo(jumps.call(part.id))}>
             call
           </Button>

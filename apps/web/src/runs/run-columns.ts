@@ -16,7 +16,7 @@ export type ColumnId =
 export interface Column {
   id: ColumnId;
   label: string;
-  /** Pixels; the least, for one that grows. */
+  /** Pixels; for one that grows, what it needs to be of use. */
   width: number;
   /** Its share of the room that is left. */
   grows?: number;
@@ -26,54 +26,58 @@ export interface Column {
 }
 
 export const runColumns: readonly Column[] = [
-  { id: 'status', label: 'Status', width: 104, sort: 'status' },
-  { id: 'name', label: 'Name', width: 180, grows: 3, sort: 'name' },
+  { id: 'status', label: 'Status', width: 100, sort: 'status' },
+  { id: 'name', label: 'Name', width: 200, grows: 2, sort: 'name' },
   { id: 'started', label: 'Started', width: 84, isNumeric: true, sort: 'started' },
   { id: 'duration', label: 'Duration', width: 148, isNumeric: true, sort: 'duration' },
   { id: 'spans', label: 'Spans', width: 64, isNumeric: true, sort: 'spans' },
   { id: 'errors', label: 'Errors', width: 64, isNumeric: true, sort: 'errors' },
-  { id: 'tokens', label: 'Tokens', width: 176, isNumeric: true, sort: 'tokens' },
-  { id: 'cost', label: 'Cost', width: 80, isNumeric: true, sort: 'cost' },
-  { id: 'models', label: 'Models', width: 140, grows: 1 },
+  { id: 'tokens', label: 'Tokens', width: 164, isNumeric: true, sort: 'tokens' },
+  { id: 'cost', label: 'Cost', width: 76, isNumeric: true, sort: 'cost' },
+  { id: 'models', label: 'Models', width: 124, grows: 1 },
   { id: 'service', label: 'Service', width: 110, grows: 1 },
   { id: 'session', label: 'Session', width: 100, grows: 1 },
   { id: 'tags', label: 'Tags', width: 100, grows: 1 },
-  { id: 'preview', label: 'Last input → output', width: 200, grows: 4 },
+  { id: 'preview', label: 'Last input → output', width: 200, grows: 5 },
 ];
 
-/** Which go first when there is no room for all. */
-const leastNeeded: readonly ColumnId[] = [
-  'tags',
-  'session',
-  'service',
-  'models',
-  'preview',
-  'spans',
-  'errors',
-  'cost',
-  'tokens',
-  'started',
+/** The order in which they get room. */
+const byNeed: readonly ColumnId[] = [
+  'name',
+  'duration',
   'status',
+  'started',
+  'tokens',
+  'cost',
+  'errors',
+  'spans',
+  'preview',
+  'models',
+  'service',
+  'session',
+  'tags',
 ];
 
 const sidePadding = 32;
 
-/** The columns that have room side by side, at their least width. */
+/** The columns that have room side by side, the most needed first; name and duration always. */
 export function fitColumns(width: number): Column[] {
-  const shown = [...runColumns];
-  let needed = sidePadding + shown.reduce((sum, column) => sum + column.width, 0);
-  for (const id of leastNeeded) {
-    if (needed <= width) break;
-    const index = shown.findIndex((column) => column.id === id);
-    needed -= shown[index]!.width;
-    shown.splice(index, 1);
+  const shown = new Set<ColumnId>();
+  let left = width - sidePadding;
+  for (const id of byNeed) {
+    const column = runColumns.find((each) => each.id === id)!;
+    if (column.width > left && shown.size >= 2) continue;
+    shown.add(id);
+    left -= column.width;
   }
-  return shown;
+  return runColumns.filter((column) => shown.has(column.id));
 }
 
 export function gridTemplate(columns: readonly Column[]): string {
   return columns
-    .map((column) => (column.grows ? `minmax(${column.width}px, ${column.grows}fr)` : `${column.width}px`))
+    .map((column) =>
+      column.grows ? `minmax(${Math.min(column.width, 140)}px, ${column.grows}fr)` : `${column.width}px`,
+    )
     .join(' ');
 }
 

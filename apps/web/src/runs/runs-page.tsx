@@ -1,7 +1,7 @@
 import type { Run } from '@spanlight/schema';
 import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { Pause, Play, SearchX, Trash2, Unplug } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useMemo, useRef, useState, type ReactNode } from 'react';
 import { ApiError, deleteRuns, isUnreachable, runsOptions } from '../api.ts';
 import { useLiveRuns } from '../live.ts';
 import { Button } from '../ui/button.tsx';
@@ -52,10 +52,6 @@ export function RunsPage({ filter, sort, onFilter, onSort, onOpen, empty }: Runs
     onSuccess: () => setChosen(new Set()),
   });
 
-  useEffect(() => {
-    if (document.activeElement === document.body) grid.current?.focus();
-  }, [query.isPending]);
-
   function move(index: number) {
     const next = Math.min(Math.max(index, 0), runs.length - 1);
     setActiveId(runs[next]?.traceId ?? null);
@@ -85,15 +81,14 @@ export function RunsPage({ filter, sort, onFilter, onSort, onOpen, empty }: Runs
     Delete: () => toDelete.length > 0 && setAsksDelete(true),
   };
 
-  function onKeyDown(event: KeyboardEvent) {
+  /** In the table, or anywhere that has no use for keys of its own. */
+  const inTable = (act: () => void) => (event: KeyboardEvent) => {
     const target = event.target as Element;
-    if (event.ctrlKey || event.metaKey || event.altKey || target.closest('button')) return;
-    const act = keys[event.key];
-    if (!act) return;
-    event.preventDefault();
+    if (target !== document.body && (!target.closest('[role=grid]') || target.closest('button')))
+      return false;
     act();
-  }
-  useShortcuts({ j: () => keys['j']!(), k: () => keys['k']!() });
+  };
+  useShortcuts(Object.fromEntries(Object.entries(keys).map(([key, act]) => [key, inTable(act)])));
 
   function release() {
     setHeld(isPaused ? all : null);
@@ -176,7 +171,6 @@ export function RunsPage({ filter, sort, onFilter, onSort, onOpen, empty }: Runs
             chosen={chosen}
             fresh={fresh}
             onOpen={(run) => onOpen(run.traceId)}
-            onKeyDown={onKeyDown}
             onNearEnd={() => {
               if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage();
             }}

@@ -1,6 +1,6 @@
 import type { Run } from '@spanlight/schema';
 import { ArrowDown, ArrowUp, Check } from 'lucide-react';
-import { useCallback, useMemo, type KeyboardEvent, type Ref } from 'react';
+import { useCallback, useMemo, type Ref } from 'react';
 import { useNow } from '../ui/use-now.ts';
 import { useSize } from '../ui/use-size.ts';
 import { VirtualGrid, type VirtualGridHandle } from '../ui/virtual-grid.tsx';
@@ -18,7 +18,6 @@ interface RunsTableProps {
   /** Came in just now. */
   fresh: ReadonlySet<string>;
   onOpen: (run: Run) => void;
-  onKeyDown: (event: KeyboardEvent) => void;
   onNearEnd: () => void;
   onScrolledAway: (isAway: boolean) => void;
   ref: Ref<VirtualGridHandle>;
@@ -53,7 +52,6 @@ export function RunsTable(props: RunsTableProps) {
           indexOf={indexOf}
           rowId={(index) => `run-${runs[index]?.traceId}`}
           active={activeIndex}
-          onKeyDown={props.onKeyDown}
           onNearEnd={props.onNearEnd}
           onScrolledAway={props.onScrolledAway}
           renderRow={(index, top) => {

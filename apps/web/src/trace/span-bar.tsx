@@ -13,10 +13,12 @@ interface SpanBarProps {
   /** Microseconds; counts for a running span only. */
   now: number;
   scale: TimeScale;
+  /** Pixels after the scale in which labels may stand. */
+  labelRoom: number;
 }
 
 /** A span on the time line, with its duration beside it. */
-export const SpanBar = memo(function SpanBar({ row, times, now, scale }: SpanBarProps) {
+export const SpanBar = memo(function SpanBar({ row, times, now, scale, labelRoom }: SpanBarProps) {
   const range = spanRange(row, times, now);
   const kind = kindOf(row.type);
   if (row.isEvent) {
@@ -27,7 +29,7 @@ export const SpanBar = memo(function SpanBar({ row, times, now, scale }: SpanBar
   const bar = layBar(range, scale);
   if (!bar) return <OutOfView isBefore={range.end < scale.start} width={scale.width} />;
   const text = formatDuration((range.end - range.start) / 1000);
-  const label = placeLabel(bar, textWidth(text), scale.width);
+  const label = placeLabel(bar, textWidth(text), scale.width + labelRoom);
   const firstToken =
     row.timeToFirstTokenMs === null
       ? null

@@ -44,6 +44,8 @@ interface SpanGridProps {
 
 const headerHeight = 30;
 const timePadding = 12;
+/** Room after the end of the view, so that the label of what reaches it has a place. */
+const labelRoom = 60;
 const narrowestName = 140;
 const narrowestTime = 120;
 
@@ -55,8 +57,8 @@ export function SpanGrid(props: SpanGridProps) {
   const [frameSizeRef, { width: frameWidth }] = useSize<HTMLDivElement>();
   const [axisRef, { width: axisWidth }] = useSize<HTMLDivElement>();
   const [storedWidth, storeWidth] = useStored('name-width', 0, isNumber);
-  const defaultWidth = Math.round(Math.min(Math.max(frameWidth * 0.4, 160), 420));
-  const widestName = Math.max(frameWidth - narrowestTime - 2 * timePadding, narrowestName);
+  const defaultWidth = Math.round(Math.min(Math.max(frameWidth * 0.4, 180), 420));
+  const widestName = Math.max(frameWidth - narrowestTime - timePadding - labelRoom, narrowestName);
   const nameWidth = Math.min(Math.max(storedWidth || defaultWidth, narrowestName), widestName);
 
   const { view, isZoomed, setView } = timeView;
@@ -94,6 +96,7 @@ export function SpanGrid(props: SpanGridProps) {
   const variables = {
     '--name-width': `${nameWidth}px`,
     '--time-padding': `${timePadding}px`,
+    '--label-room': `${labelRoom}px`,
   } as CSSProperties;
   return (
     <div
@@ -150,6 +153,7 @@ export function SpanGrid(props: SpanGridProps) {
                 times={times}
                 now={row.node.row?.status === 'running' ? now : 0}
                 scale={scale}
+                labelRoom={labelRoom}
               />
             );
           }}

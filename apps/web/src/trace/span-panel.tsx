@@ -48,8 +48,12 @@ export function SpanPanel(props: SpanPanelProps) {
       {row === null ? (
         <>
           <div className={styles.head}>
-            <h2 className={styles.name}>{spanId}</h2>
-            <IconButton label="Close" shortcut="Esc" icon={<X size={16} />} onClick={onClose} />
+            <h2 className={styles.name}>
+              <code>{spanId}</code>
+            </h2>
+            <span className={styles.actions}>
+              <IconButton label="Close" shortcut="Esc" icon={<X size={16} />} onClick={onClose} />
+            </span>
           </div>
           <Notice
             icon={<Hourglass size={24} aria-hidden />}

@@ -21,13 +21,15 @@ interface SpanRowProps {
   times: RunTimes;
   now: number;
   scale: TimeScale;
+  /** Pixels after the scale in which labels may stand. */
+  labelRoom: number;
 }
 
 const indentStep = 14;
 
 /** One line: the tree on the left, the time line on the right. Clicks are handled by the grid, which reads `data-span-id` and `data-fold`. */
 export const SpanRowView = memo(function SpanRowView(props: SpanRowProps) {
-  const { row, index, top, height, mostIndent, isActive, isSelected, times, now, scale } = props;
+  const { row, index, top, height, mostIndent, isActive, isSelected, times, now, scale, labelRoom } = props;
   const { node } = row;
   const span = node.row;
   return (
@@ -51,7 +53,7 @@ export const SpanRowView = memo(function SpanRowView(props: SpanRowProps) {
       <NameCell row={row} mostIndent={mostIndent} />
       <div role="gridcell" className={styles.time}>
         <div className={styles.box}>
-          {span && <SpanBar row={span} times={times} now={now} scale={scale} />}
+          {span && <SpanBar row={span} times={times} now={now} scale={scale} labelRoom={labelRoom} />}
         </div>
       </div>
     </div>

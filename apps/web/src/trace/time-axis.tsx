@@ -10,16 +10,11 @@ interface TimeAxisProps {
 }
 
 export function TimeAxis({ scale, origin, ref }: TimeAxisProps) {
-  const ticks = useMemo(() => timeTicks(scale, origin), [scale, origin]);
+  const ticks = useMemo(() => timeTicks(scale, origin, tickGap(scale.width)), [scale, origin]);
   return (
     <div ref={ref} className={styles.axis} aria-hidden>
       {ticks.map((tick) => (
-        <span
-          key={tick.time}
-          className={styles.label}
-          data-edge={timeToX(scale, tick.time) > scale.width - 48 || undefined}
-          style={{ left: timeToX(scale, tick.time) }}
-        >
+        <span key={tick.time} className={styles.label} style={{ left: timeToX(scale, tick.time) }}>
           {tick.label}
         </span>
       ))}
@@ -29,7 +24,7 @@ export function TimeAxis({ scale, origin, ref }: TimeAxisProps) {
 
 /** The marks of the axis as lines behind the rows. */
 export function TimeGridlines({ scale, origin }: Omit<TimeAxisProps, 'ref'>) {
-  const ticks = useMemo(() => timeTicks(scale, origin), [scale, origin]);
+  const ticks = useMemo(() => timeTicks(scale, origin, tickGap(scale.width)), [scale, origin]);
   return (
     <div className={styles.gridlines} role="presentation">
       {ticks.map((tick) => (
@@ -37,4 +32,9 @@ export function TimeGridlines({ scale, origin }: Omit<TimeAxisProps, 'ref'>) {
       ))}
     </div>
   );
+}
+
+/** Narrow boxes have closer marks, so that there is more than one. */
+function tickGap(width: number): number {
+  return Math.min(Math.max(width / 3, 48), 96);
 }

@@ -86,9 +86,6 @@ export function TraceView({ run, spans, search, onSearch, onDelete, leading }: T
   useEffect(() => {
     if (isLaidOut) reveal();
   }, [selectedId, isLaidOut]);
-  useEffect(() => {
-    if (isLaidOut && document.activeElement === document.body) grid.current?.focus();
-  }, [isLaidOut]);
 
   function select(spanId: string, options?: { replace?: boolean }) {
     onSearch({ span: spanId }, options);

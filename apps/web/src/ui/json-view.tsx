@@ -89,8 +89,16 @@ function Container({ label, value, openLevels }: ContainerProps) {
 /** What is in a folded list or object, in a few words. */
 function summary(value: object, entries: [string, unknown][]): string {
   if (Array.isArray(value)) return entries.length.toLocaleString('en-US');
-  const names = entries.slice(0, 3).map(([key]) => key);
-  return names.join(', ') + (entries.length > 3 ? ', …' : '');
+  const parts = entries.slice(0, 3).map(([key, each]) => `${key}: ${inShort(each)}`);
+  return parts.join(', ') + (entries.length > 3 ? ', …' : '');
+}
+
+function inShort(value: unknown): string {
+  if (Array.isArray(value)) return '[…]';
+  if (typeof value === 'object' && value !== null) return '{…}';
+  const text =
+    typeof value === 'string' ? `"${value.slice(0, 24)}${value.length > 24 ? '…' : ''}"` : String(value);
+  return text.replace(/\s+/g, ' ');
 }
 
 function Leaf({ value }: { value: unknown }) {

@@ -101,6 +101,10 @@ export function VirtualGrid({
     [rowHeight, headerHeight],
   );
 
+  // The keyboard works at once, unless it is in use elsewhere.
+  useEffect(() => {
+    if (document.activeElement === document.body) scroller.current?.focus({ preventScroll: true });
+  }, []);
   useKeptPlace({ scroller, count, rowHeight, rowKey, indexOf, followsEnd });
 
   const items = virtualizer.getVirtualItems();
