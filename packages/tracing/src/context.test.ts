@@ -3,7 +3,14 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { createCollector } from '../test/collector.ts';
 import { trace, withSpan } from './context.ts';
-import { AISpanType, currentSpan, DefaultAITracing } from './index.ts';
+import {
+  AISpanType,
+  clearAITracingRegistry,
+  currentSpan,
+  DefaultAITracing,
+  registerAITracing,
+  setSelector,
+} from './index.ts';
 import type { AITracingEvent, AnyExportedAISpan } from './index.ts';
 import { createCallStorage } from './span-storage.ts';
 
@@ -375,6 +382,16 @@ test('below a trace that is not kept nothing is, whatever runs there', async () 
   expect(await generator.next()).toEqual({ done: false, value: '1 in outer; ' });
   trace('outer', { tracing: off }, () => trace('inner', (span) => expect(span.isValid).toBe(false)));
   expect(events).toEqual([]);
+});
+
+test('a registered instance is found, by the selector where there is one', () => {
+  registerAITracing('other', new DefaultAITracing({ serviceName: 'other', exporters: [] }));
+  registerAITracing('chosen', tracing);
+  setSelector(({ runtimeContext }) => runtimeContext?.get('instance') as string);
+  trace('work', (span) => expect(span.aiTracing.getConfig().name).toBe('other'));
+  const runtimeContext = new Map([['instance', 'chosen']]);
+  trace('work', { runtimeContext }, (span) => expect(span.aiTracing).toBe(tracing));
+  clearAITracingRegistry();
 });
 
 test('without an instance of tracing the function runs, and nothing is recorded', () => {

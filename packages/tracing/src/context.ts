@@ -1,5 +1,6 @@
 import { followResult } from './follow-result.ts';
 import type { Watch } from './follow-result.ts';
+import { getSelectedAITracing } from './registry.ts';
 import { createResultPieces } from './result-pieces.ts';
 import type { ResultPieces } from './result-pieces.ts';
 import { SamplingStrategyType } from './sampling.ts';
@@ -24,7 +25,7 @@ export interface TraceOptions<Type extends AISpanType>
   extends RootOptions<Type>, Pick<WithSpanOptions, 'captureOutput'> {
   /** @default AISpanType.GENERIC */
   type?: Type | undefined;
-  /** Whose span it is. @default that of the span above, else the registry's default instance */
+  /** Whose span it is. @default that of the span above, else what the registry selects */
   tracing?: AITracing | undefined;
   /** The span above; null begins a new trace, and so does `traceId`. @default the current span */
   parent?: AnyAISpan | null | undefined;
@@ -72,7 +73,8 @@ function startSpan<Type extends AISpanType>(name: string, options: TraceOptions<
   const parent = (givenParent === undefined && !rest.traceId ? currentSpan() : givenParent) ?? undefined;
   // Without a type given, Type is GENERIC.
   const type = options.type ?? (AISpanType.GENERIC as Type);
-  const tracing = given ?? parent?.aiTracing ?? silent();
+  const { runtimeContext } = rest;
+  const tracing = given ?? parent?.aiTracing ?? getSelectedAITracing({ runtimeContext }) ?? silent();
   return tracing.startSpan({ ...rest, name, type, parent });
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createDelivery } from './delivery.ts';
-import type { DeliveryOptions } from './delivery.ts';
+import type { DeliveryOptions, Encoded } from './delivery.ts';
 import type { SendOutcome } from './otlp-send.ts';
 
 beforeEach(() => {
@@ -13,20 +13,21 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const accepted: SendOutcome = { kind: 'accepted', rejectedSpans: 0, reason: '' };
+const accepted: SendOutcome = { kind: 'accepted', rejectedSpans: 0, reason: '', isSpanlight: false };
 const away: SendOutcome = { kind: 'away', reason: 'ECONNREFUSED' };
 const busy: SendOutcome = { kind: 'busy', reason: '503', retryAfterMs: undefined };
 
 /** A delivery whose sends are answered by `outcomes` in turn, then with success. */
-function setUp(options: Partial<DeliveryOptions<string>> = {}, outcomes: SendOutcome[] = []) {
+function setUp(options: Partial<DeliveryOptions<string, Encoded>> = {}, outcomes: SendOutcome[] = []) {
   const sent: string[][] = [];
   const dropped: [number, string][] = [];
-  const delivery = createDelivery<string>({
-    encode: (item) => item,
-    send: async (texts) => {
-      sent.push([...texts]);
+  const delivery = createDelivery<string, Encoded>({
+    encode: (text) => ({ text }),
+    send: async (items) => {
+      sent.push(items.map(({ text }) => text));
       return outcomes.shift() ?? accepted;
     },
+    keep: () => false,
     maxBatchSize: 512,
     maxBatchWaitMs: 200,
     maxBufferBytes: 1000,
@@ -59,7 +60,7 @@ test('the first item after a pause goes soon, those that follow wait for each ot
 });
 
 test('only the last state within a batch is sent, in the place of the first', async () => {
-  const encode = vi.fn((item: string) => item);
+  const encode = vi.fn((text: string) => ({ text }));
   const { delivery, sent } = setUp({ encode });
   delivery.add('parent', 'parent started', false);
   delivery.add('child', 'child started', false);

@@ -58,11 +58,14 @@ const firstWaitMs = 50;
 const maxRequestLength = 4 * 1024 * 1024;
 // Waiting for a server that is away doubles up to this many times the first delay.
 const maxBackoff = 8;
+// However long a receiver asks to be left alone, a flush that waits for it comes to an end.
+const maxAskedWaitMs = 60_000;
 
 export function createDelivery<Item, Text extends Encoded>(
   options: DeliveryOptions<Item, Text>,
 ): Delivery<Item, Text> {
-  const { encode, send, keep, maxBatchSize, maxBatchWaitMs, maxBufferBytes, maxRetries, retryDelayMs } = options;
+  const { encode, send, keep, maxBatchSize, maxBatchWaitMs, maxBufferBytes, maxRetries, retryDelayMs } =
+    options;
   /** In the order of first arrival, hence of `since`. */
   const waiting = new Map<string, Entry<Item, Text>>();
   let unencoded: Entry<Item, Text>[] = [];
@@ -122,17 +125,19 @@ export function createDelivery<Item, Text extends Encoded>(
 
   /** The oldest finished items go first: an item still to be finished would come again only in parts. */
   function makeRoom(): void {
-    let dropped = 0;
+    const gone: Text[] = [];
     for (const mayGo of [(entry: Entry<Item, Text>) => entry.isFinished, () => true]) {
       for (const entry of waiting.values()) {
         if (bufferedLength <= maxBufferBytes) break;
         if (!mayGo(entry)) continue;
         waiting.delete(entry.key);
-        bufferedLength -= entry.encoded?.text.length ?? 0;
-        dropped++;
+        bufferedLength -= entry.encoded!.text.length;
+        gone.push(entry.encoded!);
       }
     }
-    if (dropped > 0) options.onDrop(dropped, 'full', `more than ${maxBufferBytes} bytes are waiting`);
+    if (gone.length > 0 && !keep(gone)) {
+      options.onDrop(gone.length, 'full', `more than ${maxBufferBytes} bytes are waiting`);
+    }
   }
 
   function takeBatch(): Batch<Text> | undefined {
@@ -164,7 +169,8 @@ export function createDelivery<Item, Text extends Encoded>(
       const { signal } = abort;
       const outcome = await send(batch.items, signal);
       if (signal.aborted) break;
-      if (outcome.kind !== 'away') isReachable = true;
+      if (outcome.kind === 'away') options.onAway(outcome.reason);
+      else isReachable = true;
       if (mayTryAgain(outcome, attempts) || !settle(batch, outcome)) {
         await pause(outcome, attempts);
         continue;
@@ -195,11 +201,11 @@ export function createDelivery<Item, Text extends Encoded>(
   function settle(batch: Batch<Text>, outcome: SendOutcome): boolean {
     const { items } = batch;
     if (outcome.kind === 'away') {
-      options.onAway(outcome.reason);
       if (!keep(items)) {
         endFlushes(Infinity);
         return false;
       }
+      isReachable = false;
     } else if (outcome.kind === 'tooLarge' && items.length > 1) {
       const middle = Math.ceil(items.length / 2);
       const halves = [items.slice(0, middle), items.slice(middle)];
@@ -224,9 +230,9 @@ export function createDelivery<Item, Text extends Encoded>(
 
   async function pause(outcome: SendOutcome, attempts: number): Promise<void> {
     const backoffMs = retryDelayMs * Math.min(2 ** (attempts - 1), maxBackoff) * (0.5 + Math.random() / 2);
-    const askedMs = outcome.kind === 'busy' ? (outcome.retryAfterMs ?? 0) : 0;
+    const askedMs = outcome.kind === 'busy' && !isClosed ? (outcome.retryAfterMs ?? 0) : 0;
     await new Promise<void>((resolve) => {
-      const timer = unrefTimer(resolve, Math.max(backoffMs, askedMs));
+      const timer = unrefTimer(resolve, Math.max(backoffMs, Math.min(askedMs, maxAskedWaitMs)));
       const end = () => {
         clearTimeout(timer);
         resolve();
@@ -261,13 +267,16 @@ export function createDelivery<Item, Text extends Encoded>(
     // A request without an answer would hold the process.
     abort.abort();
     abort = new AbortController();
+    isReachable = false;
     endFlushes(Infinity);
   }
 
   async function close(): Promise<void> {
     if (isClosed) return;
     isClosed = true;
-    await flush();
+    const flushed = flush();
+    endForGood?.();
+    await flushed;
     for (const items of closeNow().batches) {
       if (keep(items)) continue;
       options.onDrop(items.length, 'closed', 'the exporter was shut down before they could be sent');

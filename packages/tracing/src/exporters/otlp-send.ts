@@ -1,8 +1,12 @@
+import { untraced } from './untraced.ts';
+
 /** What became of a request. */
 export type SendOutcome =
-  | { kind: 'accepted'; rejectedSpans: number; reason: string }
+  | { kind: 'accepted'; rejectedSpans: number; reason: string; isSpanlight: boolean }
   /** The server will never take it. */
   | { kind: 'refused'; reason: string }
+  /** The server may take it in parts. */
+  | { kind: 'tooLarge'; reason: string }
   /** The server may take it later. */
   | { kind: 'busy'; reason: string; retryAfterMs: number | undefined }
   /** There was nobody to take it. */
@@ -25,7 +29,7 @@ export function createSend({ url, headers, timeoutMs }: SendOptions): Send {
     const timeout = AbortSignal.timeout(timeoutMs);
     try {
       const isCompressed = body.length > compressFromLength && typeof CompressionStream !== 'undefined';
-      const response = await fetch(url, {
+      const request = {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
@@ -34,9 +38,10 @@ export function createSend({ url, headers, timeoutMs }: SendOptions): Send {
         },
         body: isCompressed ? await gzip(body) : body,
         signal: AbortSignal.any([signal, timeout]),
-      });
-      // Reading the answer to its end is also what lets the connection be used again.
-      return readAnswer(response, await response.text());
+      };
+      const response = await untraced(() => fetch(url, request));
+      // Reading the answer to its end is also what lets the connection be used again. Where it breaks off, its status holds.
+      return readAnswer(response, await response.text().catch(() => ''));
     } catch (error) {
       if (timeout.aborted) {
         return { kind: 'busy', reason: `no answer within ${timeoutMs} ms`, retryAfterMs: undefined };
@@ -56,9 +61,11 @@ const retryable = new Set([429, 502, 503, 504]);
 function readAnswer(response: Response, text: string): SendOutcome {
   if (response.ok) {
     const { rejectedSpans = 0, errorMessage = '' } = readPartialSuccess(text);
-    return { kind: 'accepted', rejectedSpans: Number(rejectedSpans), reason: errorMessage };
+    const isSpanlight = response.headers.has('x-spanlight-server');
+    return { kind: 'accepted', rejectedSpans: Number(rejectedSpans), reason: errorMessage, isSpanlight };
   }
   const reason = `${response.status} ${text.trim().slice(0, 500) || response.statusText}`;
+  if (response.status === 413) return { kind: 'tooLarge', reason };
   if (!retryable.has(response.status)) return { kind: 'refused', reason };
   return { kind: 'busy', reason, retryAfterMs: readRetryAfter(response.headers.get('retry-after')) };
 }

@@ -1,0 +1,97 @@
+import { createSpanId } from '../ids.ts';
+import type { SendOutcome } from './otlp-send.ts';
+
+/** Puts request bodies into files, for the viewer to read when it starts (docs/otlp.md, "Spool"). */
+export interface Spool {
+  /** Throws when the file can't be written. */
+  put(body: string): void;
+  /**
+   * Sends what this process has put here, from the oldest on, so that a viewer that turns up later gets all of it in order.
+   * Ends with the first outcome that leaves something to be sent.
+   */
+  sendBack(send: (body: string) => Promise<SendOutcome>): Promise<SendOutcome | undefined>;
+}
+
+export interface SpoolOptions {
+  /** Made when something is put into it. */
+  directory: string;
+  /** What all files may take together; the oldest make room. @default 256 MiB */
+  maxBytes?: number | undefined;
+  /** Is told how many spans were in a file that had to go. */
+  onDrop: (spans: number, reason: string) => void;
+}
+
+interface SpoolFile {
+  name: string;
+  bytes: number;
+}
+
+// What a program leaves that was killed while it wrote.
+const abandonedAfterMs = 60 * 60 * 1000;
+
+export function createSpool({ directory, maxBytes = 256 * 1024 * 1024, onDrop }: SpoolOptions): Spool {
+  const fs = process.getBuiltinModule('node:fs');
+  /** From the oldest on. Other programs write here too, so that it is read anew now and then. */
+  let files: SpoolFile[] = [];
+  let bytesUntilRead = 0;
+  /** Names of those of this process. */
+  const own: string[] = [];
+
+  function read(): void {
+    files = [];
+    for (const name of fs.readdirSync(directory).toSorted()) {
+      const stats = fs.statSync(`${directory}/${name}`, { throwIfNoEntry: false });
+      if (!stats) continue;
+      if (name.endsWith('.json')) files.push({ name, bytes: stats.size });
+      else if (name.endsWith('.tmp') && Date.now() - stats.mtimeMs > abandonedAfterMs) remove(name);
+    }
+    bytesUntilRead = maxBytes / 16;
+  }
+
+  /** The viewer, or another program, may have been faster. */
+  function remove(name: string): void {
+    fs.rmSync(`${directory}/${name}`, { force: true });
+  }
+
+  function makeRoom(bytes: number): void {
+    let total = files.reduce((sum, file) => sum + file.bytes, bytes);
+    while (total > maxBytes && files.length > 0) {
+      const { name, bytes: freed } = files.shift()!;
+      total -= freed;
+      if (!fs.existsSync(`${directory}/${name}`)) continue;
+      // Each span has this key once, and within a text its quotes would be escaped.
+      const spans = fs.readFileSync(`${directory}/${name}`, 'utf8').split('"startTimeUnixNano":').length - 1;
+      remove(name);
+      onDrop(spans, `more than ${maxBytes} bytes wait in ${directory}`);
+    }
+  }
+
+  return {
+    put(body) {
+      const bytes = new TextEncoder().encode(body);
+      if (bytes.length > maxBytes)
+        throw new RangeError(`a batch of ${bytes.length} bytes is too large to keep`);
+      fs.mkdirSync(directory, { recursive: true, mode: 0o700 });
+      bytesUntilRead -= bytes.length;
+      if (bytesUntilRead < 0) read();
+      makeRoom(bytes.length);
+      const name = `${Date.now()}-${process.pid}-${createSpanId()}.json`;
+      // Whoever reads the directory sees whole files alone.
+      fs.writeFileSync(`${directory}/${name}.tmp`, bytes, { mode: 0o600, flag: 'wx' });
+      fs.renameSync(`${directory}/${name}.tmp`, `${directory}/${name}`);
+      files.push({ name, bytes: bytes.length });
+      own.push(name);
+    },
+
+    async sendBack(send) {
+      for (let name = own[0]; name !== undefined; name = own[0]) {
+        if (fs.existsSync(`${directory}/${name}`)) {
+          const outcome = await send(fs.readFileSync(`${directory}/${name}`, 'utf8'));
+          if (outcome.kind === 'away' || outcome.kind === 'busy') return outcome;
+          if (outcome.kind === 'accepted') remove(name);
+        }
+        own.shift();
+      }
+    },
+  };
+}
