@@ -1,4 +1,4 @@
-import type { TracingContext } from './types.ts';
+import type { AnyAISpan, TracingContext } from './types.ts';
 
 type Method = (...args: unknown[]) => unknown;
 type Wrapper = (method: Method) => Method;
@@ -25,8 +25,9 @@ export function wrapMastra<Mastra extends object>(
   mastra: Mastra,
   tracingContext: TracingContext | null | undefined,
 ): Mastra {
-  const { isValid = true }: { isValid?: boolean } = tracingContext?.currentSpan ?? { isValid: false };
-  if (!isValid || !isMastra(mastra)) return mastra;
+  // Spans of other makers need not say whether they record.
+  const span: Partial<AnyAISpan> | undefined = tracingContext?.currentSpan;
+  if (!span || span.isValid === false || !isMastra(mastra)) return mastra;
   /** Puts the context into the options, which are the argument at `index`. */
   const withContext =
     (index: number): Wrapper =>

@@ -1,49 +1,25 @@
-import { AISpanType } from './span-type.ts';
-import type {
-  AISpan,
-  AnyAISpan,
-  EndSpanOptions,
-  ErrorSpanOptions,
-  TracingContext,
-  UpdateSpanOptions,
-} from './types.ts';
-
-type Generation = AISpan<AISpanType.MODEL_GENERATION>;
-type Step = AISpan<AISpanType.MODEL_STEP>;
-
-/** A chunk that is still coming in. */
-interface OpenChunk {
-  span: AISpan<AISpanType.MODEL_CHUNK>;
-  /** The pieces of it so far. */
-  text: string;
-  /** What it amounts to, made when it is complete. */
-  output: (text: string) => unknown;
-}
-
-type Fields = Record<string, unknown>;
+import { createStepRecorder } from './model-steps.ts';
+import type { StepRecorder } from './model-steps.ts';
+import type { AISpanType } from './span-type.ts';
+import type { AISpan, EndSpanOptions, ErrorSpanOptions, TracingContext, UpdateSpanOptions } from './types.ts';
 
 /**
- * Follows a streamed generation of Mastra's, and records its steps and chunks below the span of the generation. One tracker
+ * Follows a generation that is streamed as Mastra streams, and records its steps and chunks below its span. One tracker
  * belongs to one generation, over all its steps.
  */
 export class ModelSpanTracker {
-  readonly #generation: Generation | undefined;
-  #step: Step | undefined;
-  #stepCount = 0;
-  /** Chunks of the present step, complete ones included. */
-  #chunkCount = 0;
-  readonly #open = new Map<string, OpenChunk>();
-  /** Tool calls that have a chunk already: their input streams first, and then they come as a whole. */
-  readonly #toolCalls = new Set<unknown>();
-  #hasContent = false;
+  readonly #generation: AISpan<AISpanType.MODEL_GENERATION> | undefined;
+  readonly #steps: StepRecorder | undefined;
 
-  constructor(modelSpan?: Generation) {
+  /** Without a span, or with one that records nothing, there is nothing to follow. */
+  constructor(modelSpan?: AISpan<AISpanType.MODEL_GENERATION>) {
     this.#generation = modelSpan;
+    this.#steps = modelSpan?.isValid ? createStepRecorder(modelSpan) : undefined;
   }
 
-  /** What tools and the like go under: the step that runs, else the generation. */
+  /** What tools and the like belong under: the step that runs, else the generation. */
   getTracingContext(): TracingContext {
-    const currentSpan: AnyAISpan | undefined = this.#step ?? this.#generation;
+    const currentSpan = this.#steps?.current() ?? this.#generation;
     return currentSpan ? { currentSpan } : {};
   }
 
@@ -51,46 +27,39 @@ export class ModelSpanTracker {
     this.#generation?.update(options);
   }
 
-  /** Ends the generation, and before it what is still open below. */
+  /** Ends the generation, and what is open below it. */
   endGeneration(options?: EndSpanOptions<AISpanType.MODEL_GENERATION>): void {
-    this.#closeStep();
+    this.#steps?.close();
     this.#generation?.end(options);
   }
 
-  /** Records an error, and ends the generation with all below it unless `endSpan` is false. */
+  /** Records an error, and unless `endSpan` is false ends the generation and what is open below it. */
   reportGenerationError(options: ErrorSpanOptions<AISpanType.MODEL_GENERATION>): void {
-    if (options.endSpan ?? true) this.#closeStep(options);
+    if (options.endSpan ?? true) this.#steps?.close(options);
     this.#generation?.error(options);
   }
 
-  /** The same stream to read from. It is followed as it is read. */
+  /** The same stream, which is followed as it is read. */
   wrapStream<Chunk>(stream: ReadableStream<Chunk>): ReadableStream<Chunk> {
-    if (!this.#generation) return stream;
+    const steps = this.#steps;
+    if (!steps) return stream;
     const reader = stream.getReader();
-    return new ReadableStream<Chunk>(
-      {
-        pull: async (controller) => {
-          try {
-            const { done, value } = await reader.read();
-            if (done) {
-              this.#closeStep();
-              controller.close();
-            } else {
-              this.#follow(value);
-              controller.enqueue(value);
-            }
-          } catch (error) {
-            this.#closeStep({ error });
-            controller.error(error);
-          }
-        },
-        cancel: (reason) => {
-          this.#closeStep();
-          return reader.cancel(reason);
-        },
-      },
-      // Reads ahead no more than its reader does.
-      { highWaterMark: 0 },
-    );
+    const pull = async (controller: ReadableStreamDefaultController<Chunk>) => {
+      try {
+        const { done, value } = await reader.read();
+        if (done) return controller.close();
+        steps.follow(value);
+        controller.enqueue(value);
+      } catch (error) {
+        steps.close({ error });
+        controller.error(error);
+      }
+    };
+    const cancel = (reason: unknown) => {
+      steps.close();
+      return reader.cancel(reason);
+    };
+    // Nothing is read ahead: whoever reads sets the pace, as without us.
+    return new ReadableStream({ pull, cancel }, { highWaterMark: 0 });
   }
 }

@@ -279,6 +279,11 @@ function visibleParent(span: AnyAISpan, includeInternalSpans: boolean): AnyAISpa
   return undefined;
 }
 
+/** The id of a span's trace, or undefined where nothing is recorded. */
+export function getValidTraceId(span?: AnyAISpan | null): string | undefined {
+  return span?.isValid ? span.traceId : undefined;
+}
+
 function isOfType<Type extends AISpanType>(span: AnyAISpan, type: Type): span is AnyAISpan & AISpan<Type> {
   return span.type === type;
 }

@@ -12,7 +12,7 @@ export class ConsoleExporter extends BaseExporter {
   protected _exportEvent({ type, exportedSpan: span }: AITracingEvent): void {
     const event = Object.entries(AITracingEventType).find(([, value]) => value === type);
     if (!event) {
-      this.logger.warn(`[spanlight] ${this.name}: unknown event type ${String(type)}`);
+      this.logger.warn(`[spanlight] ${this.name}: unknown event type ${type}`);
       return;
     }
     const isEnded = type === AITracingEventType.SPAN_ENDED;

@@ -101,7 +101,7 @@ export class SensitiveDataFilter implements AISpanProcessor {
   #redact(value: unknown): unknown {
     if (value === undefined) return undefined;
     this.#redactions++;
-    const text = String(value);
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
     if (this.#style === 'full' || text.length <= 6) return this.#token;
     // Both ends together are never more than a third of it.
     const length = Math.min(3, Math.floor(text.length / 6));
