@@ -102,7 +102,7 @@ interface RequestBody {
   }[];
 }
 
-function readRequest(text: string): Pick<ReceivedRequest, 'resource' | 'scope' | 'spans'> {
+export function readRequest(text: string): Pick<ReceivedRequest, 'resource' | 'scope' | 'spans'> {
   const { resource, scopeSpans } = (JSON.parse(text) as RequestBody).resourceSpans[0]!;
   const { scope, spans } = scopeSpans[0]!;
   return { resource: toRecord(resource.attributes), scope, spans };

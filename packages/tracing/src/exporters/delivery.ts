@@ -32,7 +32,7 @@ export interface Delivery<Item, Text extends Encoded> {
   /** Flushes, then takes nothing more. */
   close(): Promise<void>;
   /** Takes nothing more, and hands over in batches what has not been delivered: a program that exits can't wait for anything. */
-  closeNow(): { batches: Text[][]; isReachable: boolean };
+  closeNow(): { batches: Text[][]; isAway: boolean };
 }
 
 interface Entry<Item, Text> {
@@ -78,6 +78,8 @@ export function createDelivery<Item, Text extends Encoded>(
   let isSending = false;
   let isClosed = false;
   let isReachable = false;
+  /** Nobody took the last request. */
+  let isAway = false;
   let lastSendAt = -Infinity;
   let tickTimer: ReturnType<typeof setTimeout> | undefined;
   let endPause: (() => void) | undefined;
@@ -169,6 +171,7 @@ export function createDelivery<Item, Text extends Encoded>(
       const { signal } = abort;
       const outcome = await send(batch.items, signal);
       if (signal.aborted) break;
+      isAway = outcome.kind === 'away';
       if (outcome.kind === 'away') options.onAway(outcome.reason);
       else isReachable = true;
       if (mayTryAgain(outcome, attempts) || !settle(batch, outcome)) {
@@ -267,7 +270,7 @@ export function createDelivery<Item, Text extends Encoded>(
     // A request without an answer would hold the process.
     abort.abort();
     abort = new AbortController();
-    isReachable = false;
+    isAway = true;
     endFlushes(Infinity);
   }
 
@@ -283,7 +286,7 @@ export function createDelivery<Item, Text extends Encoded>(
     }
   }
 
-  function closeNow(): { batches: Text[][]; isReachable: boolean } {
+  function closeNow(): { batches: Text[][]; isAway: boolean } {
     isClosed = true;
     clearTimeout(tickTimer);
     abort.abort();
@@ -291,7 +294,7 @@ export function createDelivery<Item, Text extends Encoded>(
     const left = batches.splice(0).map(({ items }) => items);
     endForGood?.();
     endFlushes(Infinity);
-    return { batches: left, isReachable };
+    return { batches: left, isAway };
   }
 
   return { add, flush, flushBeforeExit, close, closeNow };

@@ -126,9 +126,9 @@ export function createOtlpDelivery<Item, Text extends Encoded>(
   }
 
   function leave(deadlineMs: number): void {
-    const { batches, isReachable } = delivery.closeNow();
+    const { batches, isAway } = delivery.closeNow();
     const bodies = batches.map(encodeRequest);
-    const sent = isReachable && bodies.length > 0 ? sendNow(bodies, { url, headers }, deadlineMs) : 0;
+    const sent = isAway || bodies.length === 0 ? 0 : sendNow(bodies, { url, headers }, deadlineMs);
     for (const [index, body] of bodies.entries()) {
       if (index < sent || keep(body)) continue;
       onDrop(batches[index]!.length, 'closed', 'the program ended before they could be sent');
@@ -137,10 +137,10 @@ export function createOtlpDelivery<Item, Text extends Encoded>(
 
   return {
     add(key, item, isFinished) {
-      stopListening ??= onProcessEnd({ flush: delivery.flushBeforeExit, leave });
+      stopListening ??= onProcessEnd({ flush: (deadlineMs) => delivery.flushBeforeExit(deadlineMs), leave });
       delivery.add(key, item, isFinished);
     },
-    flush: delivery.flush,
+    flush: () => delivery.flush(),
     async shutdown() {
       await delivery.close();
       stopListening?.();

@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, expect, test } from 'vitest';
-import { startReceiver } from '../../test/receiver.ts';
+import { afterEach, expect, test, vi } from 'vitest';
+import { readRequest, startReceiver } from '../../test/receiver.ts';
 import type { Receiver, ReceiverOptions } from '../../test/receiver.ts';
 
 const program = fileURLToPath(new URL('../../test/program.ts', import.meta.url));
@@ -80,13 +83,16 @@ test('a second signal ends the program at once', async () => {
   expect(ending.signal).toBe('SIGTERM');
 });
 
-test('a program that handles the signal goes on, and is not ended by us', async () => {
-  const { endpoint, spans } = await receive();
-  const ending = await run('handles-signal', endpoint, (kill) => kill('SIGTERM'));
-  expect(ending).toMatchObject({ code: 0, signal: null });
-  expect(ending.output.match(/handled/g)).toHaveLength(1);
-  expect(spans.at(-1)).toHaveProperty('endTimeUnixNano');
-});
+test.each(['handles-signal', 'handles-signal-once'])(
+  'a program that handles the signal goes on, and is not ended by us: %s',
+  async (how) => {
+    const { endpoint, spans } = await receive();
+    const ending = await run(how, endpoint, (kill) => kill('SIGTERM'));
+    expect(ending).toMatchObject({ code: 0, signal: null });
+    expect(ending.output.match(/handled/g)).toHaveLength(1);
+    expect(spans.at(-1)).toHaveProperty('endTimeUnixNano');
+  },
+);
 
 test('a program that shuts down and exits in its own handler keeps its exit code', async () => {
   const { endpoint, spans } = await receive();
@@ -95,4 +101,52 @@ test('a program that shuts down and exits in its own handler keeps its exit code
     signal: null,
   });
   expect(spans.at(-1)).toHaveProperty('endTimeUnixNano');
+});
+
+test.each([
+  ['exits', 3],
+  ['exits-later', 4],
+  ['throws', 1],
+])('a program that %s without a pause has sent all all the same', async (how, code) => {
+  const { endpoint, spans } = await receive();
+  expect(await run(how, endpoint)).toMatchObject({ code, signal: null });
+  expect(spans.at(-1)).toHaveProperty('endTimeUnixNano');
+});
+
+test('a program that exits in its signal handler has sent all', async () => {
+  const { endpoint, spans } = await receive();
+  const ending = await run('exits-at-once-on-signal', endpoint, (kill) => kill('SIGTERM'));
+  expect(ending).toMatchObject({ code: 8, signal: null });
+  expect(spans.at(-1)).toHaveProperty('endTimeUnixNano');
+});
+
+test('a receiver that never answers does not hold a program that exits', async () => {
+  const { endpoint } = await receive({ respond: () => undefined });
+  expect(await run('exits', endpoint)).toMatchObject({ code: 3 });
+});
+
+test('two exporters in one program both send all', async () => {
+  const { endpoint, spans } = await receive();
+  expect(await run('two-exporters', endpoint)).toMatchObject({ code: 0 });
+  expect(spans.filter((span) => span.endTimeUnixNano !== undefined)).toHaveLength(2);
+});
+
+test('with nobody there, what a program leaves is in the viewer’s directory', async () => {
+  const gone = await startReceiver();
+  await gone.close();
+  const directory = mkdtempSync(join(tmpdir(), 'spanlight-'));
+  vi.stubEnv('SPANLIGHT_DATA_DIR', directory);
+  const left = () =>
+    readdirSync(join(directory, 'spool'))
+      .toSorted()
+      .map((name) => readRequest(readFileSync(join(directory, 'spool', name), 'utf8')).spans.at(-1));
+
+  for (const how of ['exits', 'exits-later', 'runs-out', 'throws']) await run(how, gone.endpoint);
+  await run('waits', gone.endpoint, (kill) => kill('SIGTERM'));
+  const ended = left().filter((span) => span?.endTimeUnixNano !== undefined);
+  expect(ended).toHaveLength(4);
+  // The one that was killed never ended its span.
+  expect(new Set(left().map((span) => span?.traceId)).size).toBe(5);
+  vi.unstubAllEnvs();
+  rmSync(directory, { recursive: true });
 });
