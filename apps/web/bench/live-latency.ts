@@ -15,7 +15,11 @@ try {
   await spanlight.start();
   const exporter = new DefaultExporter({ endpoint: spanlight.url });
   const tracing = new DefaultAITracing({ serviceName: 'bench', exporters: [exporter] });
-  const agent = tracing.startSpan({ type: AISpanType.AGENT_RUN, name: 'agent', attributes: { agentId: 'bench' } });
+  const agent = tracing.startSpan({
+    type: AISpanType.AGENT_RUN,
+    name: 'agent',
+    attributes: { agentId: 'bench' },
+  });
   await tracing.flush();
 
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
@@ -46,7 +50,8 @@ try {
   await tracing.shutdown();
 
   latencies.sort((a, b) => a - b);
-  const at = (share: number) => latencies[Math.min(latencies.length - 1, Math.floor(share * latencies.length))]!;
+  const at = (share: number) =>
+    latencies[Math.min(latencies.length - 1, Math.floor(share * latencies.length))]!;
   console.log(`bar on the page after the start of its tool call, ${rounds} calls:`);
   console.log(`  median ${at(0.5)} ms, p95 ${at(0.95)} ms, max ${at(1)} ms (limit ${limitMs} ms)`);
   if (at(0.95) > limitMs) process.exitCode = 1;

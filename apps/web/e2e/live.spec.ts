@@ -15,7 +15,10 @@ async function readSpans(spanlight: Spanlight, traceId: string): Promise<SpanRow
   return ((await response.json()) as RunSkeleton).spans;
 }
 
-test('an agent shows up live, from the empty page to the error of its failing tool', async ({ page, spanlight }) => {
+test('an agent shows up live, from the empty page to the error of its failing tool', async ({
+  page,
+  spanlight,
+}) => {
   await page.goto(spanlight.url);
   await expect(page.getByText('No runs yet')).toBeVisible();
 
@@ -56,7 +59,10 @@ test('an agent shows up live, from the empty page to the error of its failing to
     await expect(page).toHaveURL(new RegExp(failed.spanId));
     await page.reload();
     await expect(panel(page)).toContainText(failed.errorMessage!);
-    await expect(spans(page).locator(`[data-span-id="${failed.spanId}"]`)).toHaveAttribute('aria-selected', 'true');
+    await expect(spans(page).locator(`[data-span-id="${failed.spanId}"]`)).toHaveAttribute(
+      'aria-selected',
+      'true',
+    );
   });
 });
 
@@ -88,7 +94,10 @@ test('a server that is killed and started again loses nothing, and the page goes
   expect(await page.evaluate(() => 'isSameDocument' in window)).toBe(true);
 });
 
-test('the AI SDK shows up with its own OpenTelemetry, counted as its provider answered', async ({ page, spanlight }) => {
+test('the AI SDK shows up with its own OpenTelemetry, counted as its provider answered', async ({
+  page,
+  spanlight,
+}) => {
   await page.goto(spanlight.url);
   await spanlight.runExample('ai-sdk').done;
   const runs = await readRuns(spanlight);

@@ -8,15 +8,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { startModelServer } from './model-server.ts';
 
-// The AI SDK with its own telemetry, sent by OpenTelemetry's own exporter: nothing in this file is Spanlight's.
-const endpoint = process.env.SPANLIGHT_ENDPOINT ?? 'http://127.0.0.1:4318';
+// The AI SDK with its own telemetry, sent by OpenTelemetry's own exporter: nothing in this file is Spanlight's. It goes to
+// OTEL_EXPORTER_OTLP_ENDPOINT, which is http://localhost:4318 unless set.
 const provider = new NodeTracerProvider({
   resource: resourceFromAttributes({ 'service.name': 'trip-planner' }),
-  spanProcessors: [
-    new BatchSpanProcessor(new OTLPTraceExporter({ url: `${endpoint}/v1/traces` }), {
-      scheduledDelayMillis: 200,
-    }),
-  ],
+  spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter(), { scheduledDelayMillis: 200 })],
 });
 provider.register();
 registerTelemetry(

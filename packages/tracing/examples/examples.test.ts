@@ -175,7 +175,7 @@ test.each([
 const execute = promisify(execFile);
 const run = (example: string, endpoint: string) =>
   execute(process.execPath, [fileURLToPath(new URL(example, import.meta.url))], {
-    env: { ...process.env, SPANLIGHT_ENDPOINT: endpoint },
+    env: { ...process.env, SPANLIGHT_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint },
   });
 
 test('the quick start runs as it is written, and its spans arrive', async () => {
