@@ -1,12 +1,21 @@
 import { ConfigError } from '../config.ts';
+import { FilterError } from '@spanlight/schema';
 import { StoreBusyError, StoreOpenError } from '../store/store-error.ts';
 import { version } from '../version.ts';
+import { ApiError } from '../errors.ts';
+import type { Command } from './command.ts';
 import { overview } from './help.ts';
 import { nearest } from './nearest.ts';
-import { start } from './start.ts';
 import { UsageError } from './usage-error.ts';
 
-const commands = [start];
+/** Loaded when they are run: what one needs shall not slow down the others. */
+const commands: Record<string, () => Promise<Command>> = {
+  start: async () => (await import('./start.ts')).start,
+  list: async () => (await import('./list.ts')).list,
+  show: async () => (await import('./show.ts')).show,
+  delete: async () => (await import('./delete.ts')).deleteCommand,
+  demo: async () => (await import('./demo.ts')).demo,
+};
 
 /** Runs the command line; resolves to the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -19,28 +28,32 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-async function dispatch([first, ...rest]: readonly string[]): Promise<number> {
+async function dispatch(args: readonly string[]): Promise<number> {
+  const [first] = args;
   if (first === '--version' || first === '-v') {
     console.log(version);
     return 0;
   }
   if (first === '--help' || first === '-h' || first === 'help') {
-    console.log(overview(commands));
+    console.log(overview(await Promise.all(Object.values(commands).map((load) => load()))));
     return 0;
   }
-  if (first === undefined || first.startsWith('-'))
-    return start.run(first === undefined ? [] : [first, ...rest]);
-  const command = commands.find(({ name }) => name === first);
-  if (command) return command.run(rest);
-  const guess = nearest(
-    first,
-    commands.map(({ name }) => name),
-  );
+  const isFlag = first === undefined || first.startsWith('-');
+  const name = isFlag ? 'start' : first;
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!load) throw unknownCommand(name);
+  return (await load()).run(isFlag ? args : args.slice(1));
+}
+
+function unknownCommand(name: string): UsageError {
+  const guess = nearest(name, Object.keys(commands));
   const hint = guess ? `Did you mean "spanlight ${guess}"?` : '"spanlight --help" lists what there is.';
-  throw new UsageError(`There is no command "${first}". ${hint}`);
+  return new UsageError(`There is no command "${name}". ${hint}`);
 }
 
 /** Errors whose message is all there is to say. */
 function isForUser(error: unknown): error is Error {
-  return [UsageError, ConfigError, StoreOpenError, StoreBusyError].some((type) => error instanceof type);
+  return [UsageError, ConfigError, FilterError, ApiError, StoreOpenError, StoreBusyError].some(
+    (type) => error instanceof type,
+  );
 }

@@ -4,15 +4,16 @@ import { ApiError } from '../errors.ts';
 
 /** Checks a request's query. */
 export function validateQuery<Schema extends z.ZodObject>(schema: Schema) {
-  return validator('query', (value): z.output<Schema> => parse(schema, value));
+  return validator('query', (value): z.output<Schema> => check(schema, value));
 }
 
 /** Checks the variable parts of a request's path. */
 export function validateParam<Schema extends z.ZodObject>(schema: Schema) {
-  return validator('param', (value): z.output<Schema> => parse(schema, value));
+  return validator('param', (value): z.output<Schema> => check(schema, value));
 }
 
-function parse<Schema extends z.ZodObject>(schema: Schema, value: unknown): z.output<Schema> {
+/** @throws {ApiError} which names the field and what is wrong with it */
+export function check<Schema extends z.ZodObject>(schema: Schema, value: unknown): z.output<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;

@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import type { RunList, RunSkeleton } from '@spanlight/schema';
+import { readConfig, type ConfigFlags } from '../config.ts';
+import { serverUrl } from '../server-url.ts';
+import { fileSource } from './file-source.ts';
+import { askHealth } from './health.ts';
+import { serverSource } from './server-source.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface ListOptions {
+  filter: string;
+  sort: string;
+  limit: string;
+}
+
+/** Where commands find runs: a running server, or the database itself. */
+export interface Source {
+  listRuns(options: ListOptions): Promise<RunList>;
+  /** Null when there is no such run. */
+  readRun(traceId: string): Promise<RunSkeleton | null>;
+  /** False when there is no such run. */
+  deleteRun(traceId: string): Promise<boolean>;
+  close(): void;
+}
+
+/**
+ * The database that was named; else the server, if one runs, so that commands show what the page shows; else the usual
+ * database.
+ * @throws {UsageError, StoreOpenError}
+ */
+export async function openSource(flags: ConfigFlags, { readOnly }: { readOnly: boolean }): Promise<Source> {
+  const { host, port, database, hasOwnDatabase } = readConfig(flags, process.env);
+  const url = serverUrl(host, port);
+  if (!hasOwnDatabase && (await askHealth(url))) return serverSource(url);
+  if (!existsSync(database)) {
+    throw new UsageError(
+      `There is no database at ${database} yet. "spanlight start" makes one; --db names another.`,
+    );
+  }
+  return fileSource(database, readOnly);
+}
