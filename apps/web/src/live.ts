@@ -56,6 +56,7 @@ export function useLiveRun(traceId: string, snapshot: Snapshot | undefined): voi
     return openFeed({
       traceId,
       since: snapshot.revision,
+      gatherMs: () => ((client.getQueryData(queryKey)?.spans.length ?? 0) > manySpans ? 300 : 50),
       onEvents: (events) => {
         client.setQueryData(queryKey, (skeleton) => skeleton && patchSkeleton(skeleton, events));
         for (const event of events) {
@@ -73,6 +74,9 @@ export function useLiveRun(traceId: string, snapshot: Snapshot | undefined): voi
   }, [client, traceId, snapshot]);
 }
 
+/** From here on a redraw costs enough to gather more for it; what comes shows within half a second all the same. */
+const manySpans = 5000;
+
 /** Payloads of these spans that were read are out of date; the one that shows is read again at once. */
 function forgetSpans(client: QueryClient, traceId: string, spanIds: readonly string[]): void {
   for (const spanId of spanIds) {
@@ -84,6 +88,8 @@ function forgetSpans(client: QueryClient, traceId: string, spanIds: readonly str
 interface FeedOptions {
   traceId?: string;
   since: string;
+  /** How long to wait for more events, so that one redraw does for all of them. @default 50 */
+  gatherMs?: () => number;
   /** Events in order, several at a time where they come fast. */
   onEvents: (events: FeedEvent[]) => void;
   /** What was missed can't be told. The feed is closed; read again, and open another from there. */
@@ -97,7 +103,7 @@ const lastRetryMs = 3000;
  * One stream of events, for as long as the page is visible: a browser keeps six connections to a server for all its
  * tabs, so that a few forgotten ones would block the next. On return it goes on from the last event.
  */
-function openFeed({ traceId, since, onEvents, onReset }: FeedOptions): () => void {
+function openFeed({ traceId, since, gatherMs = () => 50, onEvents, onReset }: FeedOptions): () => void {
   let source: EventSource | null = null;
   let lastId = since;
   let retryMs = firstRetryMs;
@@ -129,13 +135,12 @@ function openFeed({ traceId, since, onEvents, onReset }: FeedOptions): () => voi
   function receive(message: MessageEvent<string>) {
     if (message.lastEventId) lastId = message.lastEventId;
     waiting.push(JSON.parse(message.data) as FeedEvent);
-    // One redraw for all that comes within a few frames.
     flush ??= setTimeout(() => {
       flush = undefined;
       const events = waiting;
       waiting = [];
       onEvents(events);
-    }, 50);
+    }, gatherMs());
   }
 
   function disconnect() {

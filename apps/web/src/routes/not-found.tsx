@@ -8,6 +8,7 @@ export function NotFound() {
   return (
     <main style={{ display: 'flex', flex: 1 }}>
       <Notice
+        isPage
         icon={<SearchX size={24} aria-hidden />}
         title="There is no such page"
         action={

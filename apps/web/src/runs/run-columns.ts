@@ -34,7 +34,7 @@ export const runColumns: readonly Column[] = [
   { id: 'errors', label: 'Errors', width: 64, isNumeric: true, sort: 'errors' },
   { id: 'tokens', label: 'Tokens', width: 164, isNumeric: true, sort: 'tokens' },
   { id: 'cost', label: 'Cost', width: 76, isNumeric: true, sort: 'cost' },
-  { id: 'models', label: 'Models', width: 124, grows: 1 },
+  { id: 'models', label: 'Models', width: 116, grows: 1 },
   { id: 'service', label: 'Service', width: 110, grows: 1 },
   { id: 'session', label: 'Session', width: 100, grows: 1 },
   { id: 'tags', label: 'Tags', width: 100, grows: 1 },
@@ -73,11 +73,10 @@ export function fitColumns(width: number): Column[] {
   return runColumns.filter((column) => shown.has(column.id));
 }
 
+/** A column that grows gives way on a page narrower than it would like. */
 export function gridTemplate(columns: readonly Column[]): string {
   return columns
-    .map((column) =>
-      column.grows ? `minmax(${Math.min(column.width, 140)}px, ${column.grows}fr)` : `${column.width}px`,
-    )
+    .map(({ width, grows }) => (grows ? `minmax(min(${width}px, 45%), ${grows}fr)` : `${width}px`))
     .join(' ');
 }
 

@@ -31,7 +31,13 @@ export function RunsPage({ filter, sort, onFilter, onSort, onOpen, empty }: Runs
   const client = useQueryClient();
   const query = useInfiniteQuery({ ...runsOptions({ filter, sort }), placeholderData: keepPreviousData });
   useLiveRuns({ filter, sort }, query.isPlaceholderData ? undefined : query.data?.pages[0]?.snapshot);
-  const all = useMemo(() => query.data?.pages.flatMap((page) => page.runs) ?? [], [query.data]);
+  const filterError =
+    query.error instanceof ApiError && query.error.status === 400 ? query.error.message : null;
+  // While a filter is half typed, and so can't be read, the last list stays.
+  const [lastData, setLastData] = useState(query.data);
+  if (query.data && query.data !== lastData) setLastData(query.data);
+  const data = query.data ?? (filterError ? lastData : undefined);
+  const all = useMemo(() => data?.pages.flatMap((page) => page.runs) ?? [], [data]);
 
   const [isPaused, setPaused] = useState(false);
   const [held, setHeld] = useState<readonly Run[] | null>(null);
@@ -95,8 +101,6 @@ export function RunsPage({ filter, sort, onFilter, onSort, onOpen, empty }: Runs
     grid.current?.scrollToTop();
   }
 
-  const filterError =
-    query.error instanceof ApiError && query.error.status === 400 ? query.error.message : null;
   const isEmpty = query.isSuccess && all.length === 0 && filter === '';
   if (isEmpty) return empty;
 
@@ -127,7 +131,7 @@ export function RunsPage({ filter, sort, onFilter, onSort, onOpen, empty }: Runs
           {deletion.error.message}
         </p>
       )}
-      <div className={styles.content}>
+      <div className={styles.content} data-stale={query.isPlaceholderData || !query.data || undefined}>
         {newCount > 0 && (
           <Button look="primary" className={styles.new} onClick={release}>
             {newCount} new
@@ -141,7 +145,7 @@ export function RunsPage({ filter, sort, onFilter, onSort, onOpen, empty }: Runs
           ) : (
             <Skeleton rows={12} rowHeight={36} />
           )
-        ) : query.isError && !query.data ? (
+        ) : query.isError && !data ? (
           <Notice
             icon={<SearchX size={24} />}
             title={filterError ? 'This filter can’t be read' : 'The runs could not be read'}
@@ -153,7 +157,7 @@ export function RunsPage({ filter, sort, onFilter, onSort, onOpen, empty }: Runs
               )
             }
           >
-            {query.error.message}
+            {filterError ? 'The words under it say why.' : query.error.message}
           </Notice>
         ) : runs.length === 0 ? (
           <Notice

@@ -1,7 +1,7 @@
 import { formatAgo } from '@spanlight/schema';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { PanelLeftClose } from 'lucide-react';
-import { useCallback, useMemo, useRef } from 'react';
+import { useCallback, useMemo } from 'react';
 import { newestFirst, runsOptions } from '../api.ts';
 import { RunDuration } from '../content/run-duration.tsx';
 import { StatusMark } from '../content/status-mark.tsx';
@@ -31,25 +31,17 @@ export function RunsPane({ traceId, onOpen, onClose }: RunsPaneProps) {
   const rowKey = useCallback((index: number) => runs[index]?.traceId ?? '', [runs]);
   const indices = useMemo(() => new Map(runs.map((run, index) => [run.traceId, index])), [runs]);
   const indexOf = useCallback((id: string) => indices.get(id), [indices]);
-  const pane = useRef<HTMLElement>(null);
   const current = indices.get(traceId) ?? -1;
 
   return (
-    <nav ref={pane} className={styles.pane} aria-label="Recent runs">
+    <nav className={styles.pane} aria-label="Recent runs">
+      <div className={styles.head}>
+        <h2>Runs</h2>
+        <IconButton label="Close the list of runs" icon={<PanelLeftClose size={16} />} onClick={onClose} />
+      </div>
       <VirtualGrid
         role="grid"
         label="Recent"
-        headerHeight={44}
-        header={
-          <div className={styles.head}>
-            <h2>Runs</h2>
-            <IconButton
-              label="Close the list of runs"
-              icon={<PanelLeftClose size={16} />}
-              onClick={onClose}
-            />
-          </div>
-        }
         count={runs.length}
         rowHeight={rowHeight}
         rowKey={rowKey}

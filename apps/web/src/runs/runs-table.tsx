@@ -43,7 +43,6 @@ export function RunsTable(props: RunsTableProps) {
           ref={ref}
           role="grid"
           label="Runs"
-          hasHeaderRow
           headerHeight={32}
           header={<HeaderRow columns={columns} template={template} sort={sort} onSort={onSort} />}
           count={runs.length}

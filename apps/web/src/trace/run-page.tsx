@@ -36,6 +36,7 @@ export function RunPage({ traceId, search, onSearch, onDeleted, leading }: RunPa
     return (
       <main className={styles.page}>
         <Notice
+          isPage
           icon={<SearchX size={24} aria-hidden />}
           title="There is no such run"
           action={
@@ -67,11 +68,12 @@ export function RunPage({ traceId, search, onSearch, onDeleted, leading }: RunPa
   return (
     <main className={styles.page}>
       {query.failureReason && isUnreachable(query.failureReason) ? (
-        <Notice icon={<Unplug size={24} aria-hidden />} title="The server does not answer">
+        <Notice isPage icon={<Unplug size={24} aria-hidden />} title="The server does not answer">
           Trying again every few seconds. Start it with <code>npx spanlight</code>.
         </Notice>
       ) : query.isError ? (
         <Notice
+          isPage
           icon={<Unplug size={24} aria-hidden />}
           title="The run could not be read"
           action={<Button onClick={() => void query.refetch()}>Try again</Button>}

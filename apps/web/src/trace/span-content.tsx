@@ -15,8 +15,8 @@ import styles from './span-content.module.css';
 export function SpanContent({ detail }: { detail: SpanDetail }) {
   const { inputMessages, outputMessages, toolDefinitions, parameters, metadata, usage, error } = detail;
   const isChat = (inputMessages?.length ?? 0) > 0 || (outputMessages?.length ?? 0) > 0;
-  const [inputWord, outputWord] =
-    kindOf(detail.type) === 'tool' ? ['Arguments', 'Result'] : ['Input', 'Output'];
+  const isTool = kindOf(detail.type) === 'tool';
+  const [inputWord, outputWord] = isTool ? ['Arguments', 'Result'] : ['Input', 'Output'];
   const hasInput = detail.input !== null && !inputMessages?.length;
   const hasOutput = detail.output !== null && !outputMessages?.length;
   const isBare = !isChat && !hasInput && !hasOutput && !error && !usage;
@@ -40,7 +40,7 @@ export function SpanContent({ detail }: { detail: SpanDetail }) {
           title={outputWord}
           field={outputWord.toLowerCase()}
           value={detail.output}
-          preferred="markdown"
+          preferred={isTool ? 'plain' : 'markdown'}
         />
       )}
       {isBare && (

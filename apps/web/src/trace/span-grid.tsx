@@ -42,10 +42,9 @@ interface SpanGridProps {
   ref: Ref<VirtualGridHandle>;
 }
 
-const headerHeight = 30;
 const timePadding = 12;
 /** Room after the end of the view, so that the label of what reaches it has a place. */
-const labelRoom = 60;
+const labelRoom = 72;
 const narrowestName = 140;
 const narrowestTime = 120;
 
@@ -55,7 +54,7 @@ export function SpanGrid(props: SpanGridProps) {
     props;
   const frame = useRef<HTMLDivElement>(null);
   const [frameSizeRef, { width: frameWidth }] = useSize<HTMLDivElement>();
-  const [axisRef, { width: axisWidth }] = useSize<HTMLDivElement>();
+  const [timeRef, { width: timeWidth }] = useSize<HTMLDivElement>();
   const [storedWidth, storeWidth] = useStored('name-width', 0, isNumber);
   const defaultWidth = Math.round(Math.min(Math.max(frameWidth * 0.4, 180), 420));
   const widestName = Math.max(frameWidth - narrowestTime - timePadding - labelRoom, narrowestName);
@@ -63,8 +62,8 @@ export function SpanGrid(props: SpanGridProps) {
 
   const { view, isZoomed, setView } = timeView;
   const scale = useMemo(
-    () => ({ start: view.start, end: view.end, width: axisWidth }),
-    [view.start, view.end, axisWidth],
+    () => ({ start: view.start, end: view.end, width: timeWidth }),
+    [view.start, view.end, timeWidth],
   );
   const gestures = useTimeGestures({
     element: frame,
@@ -108,21 +107,18 @@ export function SpanGrid(props: SpanGridProps) {
       style={variables}
       {...gestures.handlers}
     >
+      <div className={styles.header}>
+        <div className={styles.treeHead}>
+          <span className={styles.title}>Span</span>
+          <FoldButtons onFold={props.onFold} />
+        </div>
+        <TimeAxis scale={scale} origin={bounds.start} />
+      </div>
       {frameWidth > 0 && (
         <VirtualGrid
           ref={props.ref}
           role="treegrid"
           label="Spans"
-          headerHeight={headerHeight}
-          header={
-            <div className={styles.header}>
-              <div className={styles.treeHead}>
-                <span className={styles.title}>Span</span>
-                <FoldButtons onFold={props.onFold} />
-              </div>
-              <TimeAxis ref={axisRef} scale={scale} origin={bounds.start} />
-            </div>
-          }
           count={rows.length}
           rowHeight={rowHeight}
           rowKey={rowKey}
@@ -130,7 +126,7 @@ export function SpanGrid(props: SpanGridProps) {
           rowId={(index) => rowElementId(rowKey(index))}
           active={activeIndex}
           followsEnd={times.isRunning}
-          backdrop={<TimeGridlines scale={scale} origin={bounds.start} />}
+          backdrop={<TimeGridlines ref={timeRef} scale={scale} origin={bounds.start} />}
           onClick={onClick}
           onPointerOver={(event) => {
             const row = canHover ? rowAt(event) : undefined;

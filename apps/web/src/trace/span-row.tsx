@@ -1,4 +1,4 @@
-import { formatDuration } from '@spanlight/schema';
+import { formatDuration, type Status } from '@spanlight/schema';
 import { ChevronRight, CircleSlash, TriangleAlert } from 'lucide-react';
 import { memo } from 'react';
 import { typeWords } from '../content/kinds.ts';
@@ -95,25 +95,33 @@ const NameCell = memo(function NameCell({ row, mostIndent }: { row: VisibleRow; 
           {below}
         </span>
       )}
-      <span className={styles.state}>
-        {span?.status === 'error' ? (
-          <span className={styles.failed}>
-            <TriangleAlert size={13} aria-hidden /> error
-          </span>
-        ) : errorsBelow > 0 ? (
-          <span className={styles.failedBelow} title={`${errorsBelow} failed below`}>
-            <TriangleAlert size={13} aria-label={`${errorsBelow} failed below`} />
-          </span>
-        ) : null}
-        {span?.status === 'interrupted' && (
-          <span className={styles.interrupted}>
-            <CircleSlash size={13} aria-hidden /> interrupted
-          </span>
-        )}
-      </span>
+      <StateMark status={span?.status} errorsBelow={errorsBelow} />
     </div>
   );
 });
+
+function StateMark({ status, errorsBelow }: { status: Status | undefined; errorsBelow: number }) {
+  if (status === 'error') {
+    return (
+      <span className={styles.state} data-state="failed">
+        <TriangleAlert size={13} aria-hidden /> error
+      </span>
+    );
+  }
+  if (status === 'interrupted') {
+    return (
+      <span className={styles.state}>
+        <CircleSlash size={13} aria-hidden /> interrupted
+      </span>
+    );
+  }
+  if (errorsBelow === 0) return null;
+  return (
+    <span className={styles.state} data-state="failed-below" title={`${errorsBelow} failed below`}>
+      <TriangleAlert size={13} aria-label={`${errorsBelow} failed below`} />
+    </span>
+  );
+}
 
 /** The id that the grid's aria-activedescendant names. */
 export function rowElementId(spanId: string): string {

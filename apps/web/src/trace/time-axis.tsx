@@ -5,14 +5,12 @@ import { timeTicks, timeToX, type TimeScale } from './time-scale.ts';
 interface TimeAxisProps {
   scale: TimeScale;
   origin: number;
-  /** Measures the width that the scale is laid over. */
-  ref: Ref<HTMLDivElement>;
 }
 
-export function TimeAxis({ scale, origin, ref }: TimeAxisProps) {
+export function TimeAxis({ scale, origin }: TimeAxisProps) {
   const ticks = useMemo(() => timeTicks(scale, origin, tickGap(scale.width)), [scale, origin]);
   return (
-    <div ref={ref} className={styles.axis} aria-hidden>
+    <div className={styles.axis} aria-hidden>
       {ticks.map((tick) => (
         <span key={tick.time} className={styles.label} style={{ left: timeToX(scale, tick.time) }}>
           {tick.label}
@@ -22,11 +20,16 @@ export function TimeAxis({ scale, origin, ref }: TimeAxisProps) {
   );
 }
 
+interface TimeGridlinesProps extends TimeAxisProps {
+  /** Measures the width that the scale is laid over. */
+  ref: Ref<HTMLDivElement>;
+}
+
 /** The marks of the axis as lines behind the rows. */
-export function TimeGridlines({ scale, origin }: Omit<TimeAxisProps, 'ref'>) {
+export function TimeGridlines({ scale, origin, ref }: TimeGridlinesProps) {
   const ticks = useMemo(() => timeTicks(scale, origin, tickGap(scale.width)), [scale, origin]);
   return (
-    <div className={styles.gridlines} role="presentation">
+    <div ref={ref} className={styles.gridlines} role="presentation">
       {ticks.map((tick) => (
         <span key={tick.time} className={styles.line} style={{ left: timeToX(scale, tick.time) }} />
       ))}

@@ -1,4 +1,4 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { useVirtualizer, type ReactVirtualizer } from '@tanstack/react-virtual';
 import {
   useEffect,
   useEffectEvent,
@@ -22,11 +22,9 @@ export interface VirtualGridHandle {
 interface VirtualGridProps extends Omit<HTMLAttributes<HTMLDivElement>, 'role'> {
   role: 'grid' | 'treegrid';
   label: string;
-  /** Above the rows; it stays while they scroll. */
-  header: ReactNode;
-  headerHeight: number;
-  /** The header is itself a row, of column headers. */
-  hasHeaderRow?: boolean;
+  /** One element of role row, of column headers; it stays while the rows scroll. */
+  header?: ReactNode;
+  headerHeight?: number;
   count: number;
   rowHeight: number;
   rowKey: (index: number) => string;
@@ -55,8 +53,7 @@ export function VirtualGrid({
   role,
   label,
   header,
-  headerHeight,
-  hasHeaderRow = false,
+  headerHeight = 0,
   count,
   rowHeight,
   rowKey,
@@ -105,7 +102,7 @@ export function VirtualGrid({
   useEffect(() => {
     if (document.activeElement === document.body) scroller.current?.focus({ preventScroll: true });
   }, []);
-  useKeptPlace({ scroller, count, rowHeight, rowKey, indexOf, followsEnd });
+  useKeptPlace({ virtualizer, count, rowHeight, headerHeight, rowKey, indexOf, followsEnd });
 
   const items = virtualizer.getVirtualItems();
   const lastShown = items.at(-1)?.index ?? -1;
@@ -124,20 +121,22 @@ export function VirtualGrid({
       ref={scroller}
       role={role}
       aria-label={label}
-      aria-rowcount={hasHeaderRow ? count + 1 : count}
+      aria-rowcount={header ? count + 1 : count}
       aria-activedescendant={isActiveShown ? rowId(active) : undefined}
       tabIndex={0}
       className={classNames(styles.scroller, className)}
       {...rest}
     >
+      {header && (
+        <div role="rowgroup" className={styles.header} style={{ height: headerHeight }}>
+          {header}
+        </div>
+      )}
       <div
-        role={hasHeaderRow ? 'rowgroup' : 'presentation'}
-        className={styles.header}
-        style={{ height: headerHeight }}
+        role="rowgroup"
+        className={styles.rows}
+        style={{ height: virtualizer.getTotalSize(), minHeight: `calc(100% - ${headerHeight}px)` }}
       >
-        {header}
-      </div>
-      <div role="rowgroup" className={styles.rows} style={{ height: virtualizer.getTotalSize() }}>
         {backdrop}
         {items.map((item) => renderRow(item.index, item.start - headerHeight))}
       </div>
@@ -146,34 +145,36 @@ export function VirtualGrid({
 }
 
 interface KeptPlace {
-  scroller: { current: HTMLDivElement | null };
+  virtualizer: ReactVirtualizer<HTMLDivElement, Element>;
   count: number;
   rowHeight: number;
+  headerHeight: number;
   rowKey: (index: number) => string;
   indexOf: (key: string) => number | undefined;
   followsEnd: boolean;
 }
 
-/** Holds the first row in sight, or the end, at its place on the screen while the rows change. */
-function useKeptPlace({ scroller, count, rowHeight, rowKey, indexOf, followsEnd }: KeptPlace): void {
-  const place = useRef<{ key: string; index: number; isAtEnd: boolean } | null>(null);
+/**
+ * Holds the first row in sight, or the end, at its place on the screen while the rows change. Reads what the virtualiser
+ * knows rather than the document: that would lay out every frame twice.
+ */
+function useKeptPlace(place: KeptPlace): void {
+  const { virtualizer, count, rowHeight, headerHeight, rowKey, indexOf, followsEnd } = place;
+  const before = useRef({ count, rowKey });
   useLayoutEffect(() => {
-    const element = scroller.current;
-    if (!element) return;
-    const kept = place.current;
-    if (kept && element.scrollTop > 0) {
-      const index = indexOf(kept.key);
-      if (followsEnd && kept.isAtEnd) element.scrollTop = element.scrollHeight;
-      else if (index !== undefined && index !== kept.index)
-        element.scrollTop += (index - kept.index) * rowHeight;
+    const last = before.current;
+    before.current = { count, rowKey };
+    const element = virtualizer.scrollElement;
+    const offset = virtualizer.scrollOffset ?? 0;
+    if (!element || offset <= 0 || last.rowKey === rowKey) return;
+    const firstInSight = Math.min(Math.floor(offset / rowHeight), last.count - 1);
+    const endInSight = offset + (virtualizer.scrollRect?.height ?? 0) - headerHeight;
+    if (followsEnd && endInSight >= (last.count - 1) * rowHeight) {
+      element.scrollTop = element.scrollHeight;
+      return;
     }
-    const note = () => {
-      const index = Math.min(Math.floor(element.scrollTop / rowHeight), count - 1);
-      const isAtEnd = element.scrollTop + element.clientHeight >= element.scrollHeight - rowHeight;
-      place.current = index < 0 ? null : { key: rowKey(index), index, isAtEnd };
-    };
-    note();
-    element.addEventListener('scroll', note, { passive: true });
-    return () => element.removeEventListener('scroll', note);
-  }, [scroller, count, rowHeight, rowKey, indexOf, followsEnd]);
+    const index = firstInSight < 0 ? undefined : indexOf(last.rowKey(firstInSight));
+    if (index !== undefined && index !== firstInSight)
+      element.scrollTop += (index - firstInSight) * rowHeight;
+  }, [virtualizer, count, rowHeight, headerHeight, rowKey, indexOf, followsEnd]);
 }
