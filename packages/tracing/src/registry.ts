@@ -80,12 +80,17 @@ export function setSelector(selector: ConfigSelector): void {
 /** The instance that the selector names, else the default one. */
 export function getSelectedAITracing({ runtimeContext }: ConfigSelectorOptions = {}): AITracing | undefined {
   const fallback = getDefaultAITracing();
+  const report = (error: unknown) =>
+    containLogger(fallback?.getLogger() ?? createConsoleLogger('warn')).error(
+      '[spanlight] the selector failed, and the default instance is used',
+      error,
+    );
   try {
-    const name = registry.selector?.({ runtimeContext }, getAllAITracing());
-    return registry.instances.get(name ?? '') ?? fallback;
+    const name: unknown = registry.selector?.({ runtimeContext }, getAllAITracing());
+    if (name instanceof Promise) name.catch(report);
+    return (typeof name === 'string' && registry.instances.get(name)) || fallback;
   } catch (error) {
-    const logger = containLogger(fallback?.getLogger() ?? createConsoleLogger('warn'));
-    logger.error('[spanlight] the selector failed, and the default instance is used', error);
+    report(error);
     return fallback;
   }
 }

@@ -167,8 +167,8 @@ test('a field deeper than the stack is not let through', () => {
 
 test('exporters get the redacted span, while the live one keeps what it has', async () => {
   const collector = createCollector();
-  const filter = new SensitiveDataFilter();
-  const tracing = new DefaultAITracing({ serviceName: 'a', exporters: [collector], processors: [filter] });
+  const processor = new SensitiveDataFilter();
+  const tracing = new DefaultAITracing({ serviceName: 'a', exporters: [collector], processors: [processor] });
   const span = tracing.startSpan({ type: AISpanType.GENERIC, name: 'span', input: { password: 'p' } });
   span.end();
   expect(collector.events.map((event) => event.exportedSpan.input)).toEqual([
@@ -176,6 +176,6 @@ test('exporters get the redacted span, while the live one keeps what it has', as
     { password: redacted },
   ]);
   expect(span.input).toEqual({ password: 'p' });
-  expect(filter.name).toBe('sensitive-data-filter');
+  expect(processor.name).toBe('sensitive-data-filter');
   await tracing.shutdown();
 });
