@@ -7,7 +7,7 @@ import { chromium } from '@playwright/test';
  * The browser to test with: PLAYWRIGHT_CHROMIUM, else a Chromium on the PATH, else Playwright's own, whose path is
  * returned whether or not it has been downloaded.
  */
-export function findBrowser(): string {
+function findBrowser(): string {
   const named = process.env['PLAYWRIGHT_CHROMIUM'];
   if (named) return named;
   const folders = (process.env['PATH'] ?? '').split(delimiter);
