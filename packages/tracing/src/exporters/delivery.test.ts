@@ -172,6 +172,76 @@ test('it waits as long as the receiver asks', async () => {
   expect(sent).toHaveLength(2);
 });
 
+test('a receiver that asks to be left alone is, also by who asks to flush, but not for hours', async () => {
+  const asks = (retryAfterMs: number): SendOutcome => ({ kind: 'busy', reason: '429', retryAfterMs });
+  const { delivery, sent } = setUp({}, [asks(5000), asks(7_200_000)]);
+  delivery.add('a', 'a', true);
+  const flushes = [delivery.flush()];
+  await vi.advanceTimersByTimeAsync(4999);
+  flushes.push(delivery.flush());
+  await vi.advanceTimersByTimeAsync(0);
+  expect(sent).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(sent).toHaveLength(2);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(sent).toHaveLength(3);
+  await Promise.all(flushes);
+});
+
+test('what is too large is sent in halves, in order, before what comes after it', async () => {
+  const { delivery, sent, dropped } = setUp({ maxBatchSize: 3 }, [
+    { kind: 'tooLarge', reason: '413' },
+    accepted,
+    { kind: 'tooLarge', reason: '413' },
+  ]);
+  for (const item of ['a', 'b', 'c', 'd']) delivery.add(item, item, true);
+  await delivery.flush();
+  expect(sent).toEqual([['a', 'b', 'c'], ['a', 'b'], ['c'], ['d']]);
+  expect(dropped).toEqual([[1, 'refused']]);
+});
+
+test('what can’t be sent is put away at once where nobody ever was, later where somebody was', async () => {
+  const kept: string[][] = [];
+  const { delivery, sent, dropped } = setUp(
+    {
+      keep: (items) => {
+        kept.push(items.map(({ text }) => text));
+        return true;
+      },
+      maxRetries: 2,
+    },
+    [away, accepted, away, away, away, away, busy, busy, busy],
+  );
+  const flush = async (item: string) => {
+    delivery.add(item, item, true);
+    void delivery.flush();
+    await vi.advanceTimersByTimeAsync(10_000);
+  };
+  await flush('a');
+  expect(kept).toEqual([['a']]);
+  await flush('b');
+  await flush('c');
+  expect(kept).toEqual([['a'], ['c']]);
+  await flush('d');
+  await flush('e');
+  expect(kept).toEqual([['a'], ['c'], ['d'], ['e']]);
+  expect(sent.map(([item]) => item)).toEqual(['a', 'b', 'c', 'c', 'c', 'd', 'e', 'e', 'e']);
+  expect(dropped).toEqual([]);
+});
+
+test('a program that exits gets what is not delivered, and nothing is taken any more', async () => {
+  const { delivery, sent } = setUp({ maxBatchSize: 2, send: () => new Promise(() => {}) });
+  delivery.add('on its way', 'on its way', true);
+  await vi.advanceTimersByTimeAsync(50);
+  for (const item of ['a', 'b', 'c']) delivery.add(item, item, true);
+  const { batches, isAway } = delivery.closeNow();
+  expect(batches.map((items) => items.map(({ text }) => text))).toEqual([['on its way'], ['a', 'b'], ['c']]);
+  expect(isAway).toBe(false);
+  delivery.add('late', 'late', true);
+  expect(delivery.closeNow().batches).toEqual([]);
+  expect(sent).toEqual([]);
+});
+
 test('while the receiver is away everything is kept, and comes in order when it is back', async () => {
   const outcomes = Array.from({ length: 20 }, () => away);
   const { delivery, sent, dropped } = setUp({}, outcomes);

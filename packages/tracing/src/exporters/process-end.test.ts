@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test, vi } from 'vitest';
 import { readRequest, startReceiver } from '../../test/receiver.ts';
-import type { Receiver, ReceiverOptions } from '../../test/receiver.ts';
+import type { Receiver, ReceiverOptions, WireSpan } from '../../test/receiver.ts';
 
 const program = fileURLToPath(new URL('../../test/program.ts', import.meta.url));
 let receiver: Receiver | undefined;
@@ -131,22 +131,41 @@ test('two exporters in one program both send all', async () => {
   expect(spans.filter((span) => span.endTimeUnixNano !== undefined)).toHaveLength(2);
 });
 
-test('with nobody there, what a program leaves is in the viewer’s directory', async () => {
-  const gone = await startReceiver();
-  await gone.close();
+/** Runs `work` with a directory for the viewer, and gives the last span of each file in its spool. */
+async function spooledBy(work: () => Promise<unknown>): Promise<(WireSpan | undefined)[]> {
   const directory = mkdtempSync(join(tmpdir(), 'spanlight-'));
+  const spool = join(directory, 'spool');
   vi.stubEnv('SPANLIGHT_DATA_DIR', directory);
-  const left = () =>
-    readdirSync(join(directory, 'spool'))
-      .toSorted()
-      .map((name) => readRequest(readFileSync(join(directory, 'spool', name), 'utf8')).spans.at(-1));
+  try {
+    await work();
+    const names = existsSync(spool) ? readdirSync(spool).toSorted() : [];
+    return names.map((name) => readRequest(readFileSync(join(spool, name), 'utf8')).spans.at(-1));
+  } finally {
+    vi.unstubAllEnvs();
+    rmSync(directory, { recursive: true });
+  }
+}
 
-  for (const how of ['exits', 'exits-later', 'runs-out', 'throws']) await run(how, gone.endpoint);
-  await run('waits', gone.endpoint, (kill) => kill('SIGTERM'));
-  const ended = left().filter((span) => span?.endTimeUnixNano !== undefined);
-  expect(ended).toHaveLength(4);
+test('with nobody there, what a program leaves is in the viewer’s directory', async () => {
+  const { endpoint, close } = await startReceiver();
+  await close();
+  const left = await spooledBy(async () => {
+    for (const how of ['exits', 'exits-later', 'runs-out', 'throws']) await run(how, endpoint);
+    await run('waits', endpoint, (kill) => kill('SIGTERM'));
+  });
+  expect(left.filter((span) => span?.endTimeUnixNano !== undefined)).toHaveLength(4);
   // The one that was killed never ended its span.
-  expect(new Set(left().map((span) => span?.traceId)).size).toBe(5);
-  vi.unstubAllEnvs();
-  rmSync(directory, { recursive: true });
+  expect(new Set(left.map((span) => span?.traceId)).size).toBe(5);
+});
+
+test('what a receiver did not answer before a program was killed is in the viewer’s directory', async () => {
+  const { endpoint } = await receive({ respond: () => undefined });
+  const left = await spooledBy(() => run('waits', endpoint, (kill) => kill('SIGTERM')));
+  expect(left).toMatchObject([{ name: 'work' }]);
+});
+
+test('what a receiver has taken at the end is not in the viewer’s directory too', async () => {
+  const { endpoint, spans } = await receive();
+  expect(await spooledBy(() => run('exits', endpoint))).toEqual([]);
+  expect(spans).toMatchObject([{ name: 'work' }]);
 });
