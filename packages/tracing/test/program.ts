@@ -3,7 +3,7 @@ import { AISpanType, DefaultAITracing, DefaultExporter } from '@spanlight/tracin
 
 // A traced program for tests of how programs end: `node program.ts HOW`, sending to SPANLIGHT_ENDPOINT.
 
-const [how] = process.argv.slice(2);
+const [how = 'runs-out'] = process.argv.slice(2);
 // Two of them: each must have all, and neither be in the other's way.
 const exporters = how === 'two-exporters' ? [new DefaultExporter(), new DefaultExporter()] : undefined;
 const tracing = new DefaultAITracing({ serviceName: 'program', exporters });
@@ -41,9 +41,10 @@ switch (how) {
   case 'throws':
     span.end();
     throw new Error('thrown by the program');
+  default:
 }
 if (how !== 'runs-out' && how !== 'two-exporters') {
   console.log('ready');
-  await wait(how?.startsWith('handles-signal') ? 300 : 30_000);
+  await wait(how.startsWith('handles-signal') ? 300 : 30_000);
 }
 span.end({ output: 'finished' });

@@ -9,7 +9,7 @@ import type { OtlpExporterOptions } from '../index.ts';
 // Servers as they behave badly: what is lost is counted, what is not lost comes once.
 
 const generic = { type: AISpanType.GENERIC, name: 'span' } as const;
-const closers: (() => Promise<void> | void)[] = [];
+const closers: (() => Promise<void>)[] = [];
 
 afterEach(async () => {
   vi.useRealTimers();

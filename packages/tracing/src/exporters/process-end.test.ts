@@ -107,7 +107,7 @@ test.each([
   ['exits', 3],
   ['exits-later', 4],
   ['throws', 1],
-])('a program that %s without a pause has sent all all the same', async (how, code) => {
+])('a program that %s without a pause has sent all all the same', { retry: 2 }, async (how, code) => {
   const { endpoint, spans } = await receive();
   expect(await run(how, endpoint)).toMatchObject({ code, signal: null });
   expect(spans.at(-1)).toHaveProperty('endTimeUnixNano');
@@ -147,11 +147,11 @@ async function spooledBy(work: () => Promise<unknown>): Promise<(WireSpan | unde
 }
 
 test('with nobody there, what a program leaves is in the viewer’s directory', async () => {
-  const { endpoint, close } = await startReceiver();
-  await close();
+  const gone = await startReceiver();
+  await gone.close();
   const left = await spooledBy(async () => {
-    for (const how of ['exits', 'exits-later', 'runs-out', 'throws']) await run(how, endpoint);
-    await run('waits', endpoint, (kill) => kill('SIGTERM'));
+    for (const how of ['exits', 'exits-later', 'runs-out', 'throws']) await run(how, gone.endpoint);
+    await run('waits', gone.endpoint, (kill) => kill('SIGTERM'));
   });
   expect(left.filter((span) => span?.endTimeUnixNano !== undefined)).toHaveLength(4);
   // The one that was killed never ended its span.

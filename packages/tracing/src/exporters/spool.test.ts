@@ -99,8 +99,8 @@ test('files that the viewer has read meanwhile are not counted as lost', () => {
 test('what a program left that was killed while it wrote is removed in time', () => {
   mkdirSync(directory);
   const [old, fresh] = ['1-1-a.json.tmp', '1-2-b.json.tmp'];
-  for (const name of [old, fresh]) writeFileSync(join(directory, name!), 'half');
-  utimesSync(join(directory, old!), 1, 1);
+  for (const name of [old, fresh]) writeFileSync(join(directory, name), 'half');
+  utimesSync(join(directory, old), 1, 1);
   createSpool({ directory, onDrop: vi.fn() }).put(bodyOf('a'));
   expect(names()).toEqual([fresh, expect.stringMatching(/\.json$/)]);
 });
