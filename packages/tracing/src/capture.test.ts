@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { deepClean, truncateString } from './index.ts';
+import { boundedStringify, deepClean, truncateString } from './index.ts';
 
 test('plain data comes out equal, and as a copy', () => {
   const value = {
@@ -208,4 +208,22 @@ test('whatever it is given, it gives plain JSON, and the same when it is applied
       expect(() => JSON.stringify(once)).not.toThrow();
     }),
   );
+});
+
+test('boundedStringify writes what JSON has no words for, and nothing as a word', () => {
+  const value: Record<string, unknown> = { big: 5n, at: new Date(0), missing: undefined };
+  value['self'] = value;
+  expect(boundedStringify(value)).toBe('{"big":"5","at":"1970-01-01T00:00:00.000Z","self":"[Circular]"}');
+  expect(boundedStringify(undefined)).toBe('undefined');
+});
+
+test('boundedStringify is never longer than it may be, however many texts there are', () => {
+  const text = 'x'.repeat(1000);
+  const long = boundedStringify(Array(1000).fill(text), { maxStringLength: 5000 });
+  expect(long).toHaveLength(5000);
+  expect(long.startsWith(`["${text}","${text}"`)).toBe(true);
+  expect(boundedStringify([text], { maxStringLength: 2000 })).toBe(`["${text}"]`);
+  // Together longer than any string can be.
+  const huge = Array(600).fill('x'.repeat(1024 * 1024));
+  expect(boundedStringify(huge)).toHaveLength(1024 * 1024);
 });

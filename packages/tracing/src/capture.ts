@@ -52,13 +52,17 @@ export function createCapture(options: DeepCleanOptions = {}): Capture {
   return (value) => clean(value, { limits, strip, ancestors: [], valuesLeft: limits.maxValues });
 }
 
-/**
- * A value as JSON, cleaned and no longer than `maxStringLength`: where it is longer, the text is cut, and is no JSON any
- * more.
- */
+/** A value as JSON, cleaned and no longer than `maxStringLength`: beyond it the text is cut, and is no JSON any more. */
 export function boundedStringify(value: unknown, options: DeepCleanOptions = {}): string {
   const { maxStringLength = DEFAULT_SERIALIZATION_LIMITS.maxStringLength } = options;
-  return truncateString(JSON.stringify(deepClean(value, options)) ?? 'undefined', maxStringLength);
+  let room = maxStringLength;
+  // Texts that would be cut off are left out from the start: together they could pass the longest string there can be.
+  const json = JSON.stringify(deepClean(value, options), (_, field: unknown) => {
+    if (typeof field !== 'string') return field;
+    room -= field.length;
+    return room < 0 ? truncateString(field, Math.max(0, room + field.length)) : field;
+  });
+  return truncateString(json ?? 'undefined', maxStringLength);
 }
 
 /** Cuts a text to a length, a mark included, and never between the halves of a surrogate pair. */

@@ -126,6 +126,25 @@ test('a processor drops an event by returning undefined, and one that throws is 
   ]);
 });
 
+test('a processor that is asynchronous is passed over, and what it rejects with is contained', async () => {
+  const logger = createLogger();
+  const collector = createCollector();
+  const rejecting = createProcessor(() => Promise.reject(new Error('late')) as never);
+  const tracing = new DefaultAITracing({
+    serviceName: 'a',
+    exporters: [collector],
+    processors: [rejecting],
+    logger,
+  });
+  const span = tracing.startSpan(generic);
+  await tracing.flush();
+  expect(collector.events[0]?.exportedSpan).toMatchObject({ id: span.id, name: 'span' });
+  expect(logger.error).toHaveBeenCalledExactlyOnceWith(
+    '[spanlight] processor failed',
+    expect.objectContaining({ message: expect.stringContaining('promise') }),
+  );
+});
+
 test('flush and shutdown reach everything', async () => {
   const calls: string[] = [];
   const exporter: AITracingExporter = {
