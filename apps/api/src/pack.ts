@@ -13,4 +13,7 @@ cpSync(page, at('../dist/web'), { recursive: true });
 
 rmSync(at('../dist/demo'), { recursive: true, force: true });
 const examples = at('../../../packages/tracing/tsconfig.examples.json');
-execFileSync('tsc', ['-p', examples, '--outDir', at('../dist/demo')], { stdio: 'inherit', shell: process.platform === 'win32' });
+execFileSync('tsc', ['-p', examples, '--outDir', at('../dist/demo')], {
+  stdio: 'inherit',
+  shell: process.platform === 'win32',
+});
