@@ -41,6 +41,11 @@ test('keys of the configuration and of the call become metadata, each in its pla
   ]);
 });
 
+test('where nothing is found there is no metadata', () => {
+  const { tracing } = createTracing(['missing', 'user.missing', 'userId.missing']);
+  expect(tracing.startSpan({ ...generic, runtimeContext }).metadata).toBeUndefined();
+});
+
 test('metadata that is given wins over what the context has', () => {
   const { tracing } = createTracing(['userId', 'user.id']);
   const metadata = { userId: 'given', user: { name: 'n' } };
@@ -84,11 +89,12 @@ test('a key that can not be read is logged, and the others are', () => {
 });
 
 test('what the context holds is copied, and never written to', () => {
-  const { tracing } = createTracing(['user', 'user.id']);
+  const { tracing, logger } = createTracing(['user', 'user.id']);
   const user = Object.freeze({ id: 7 });
   const span = tracing.startSpan({ ...generic, runtimeContext: new Map([['user', user]]) });
   expect(span.metadata).toEqual({ user: { id: 7 } });
   expect(span.metadata?.['user']).not.toBe(user);
+  expect(logger.error).not.toHaveBeenCalled();
 });
 
 test('tracing options place a root in a trace and add to its metadata', () => {

@@ -56,7 +56,7 @@ export abstract class BaseAISpan<Type extends AISpanType> implements AISpan<Type
     this.parent = options.parent;
     this.isEvent = options.isEvent ?? false;
     this.isInternal = isInternalType(options.type, options.tracingPolicy?.internal);
-    this.traceState = options.parent ? options.parent.traceState : options.traceState;
+    this.traceState = options.traceState;
     this.#owner = owner;
   }
 
