@@ -1,3 +1,4 @@
+import { now, toMicroseconds } from '../clock.ts';
 import { isNode, readEnvironment } from '../environment.ts';
 import type { Logger } from '../logger.ts';
 import { createDelivery } from './delivery.ts';
@@ -40,8 +41,8 @@ export interface OtlpDelivery<Item> {
 }
 
 export interface OtlpDeliveryParts<Item, Text extends Encoded> {
-  /** `isSpanlight` when the receiver is known to be Spanlight's own server. */
-  encode: (item: Item, isSpanlight: boolean) => Text;
+  /** `spanlightSince` tells when the receiver was found to be Spanlight's own server, in microseconds since the epoch. */
+  encode: (item: Item, spanlightSince: number | undefined) => Text;
   /** The body of a request. */
   encodeRequest: (items: readonly Text[]) => string;
   /** Is waited for before each request. */
@@ -71,19 +72,20 @@ export function createOtlpDelivery<Item, Text extends Encoded>(
   const url = `${baseUrl(options)}/v1/traces`;
   const send = createSend({ url, headers, timeoutMs });
   const reported = new Set<string>();
-  let isSpanlight = false;
+  let spanlightSince: number | undefined;
   let dropped = 0;
   let spool: Spool | undefined;
   let stopListening: (() => void) | undefined;
 
   const delivery = createDelivery<Item, Text>({
-    encode: (item) => encode(item, isSpanlight),
+    encode: (item) => encode(item, spanlightSince),
     async send(items, signal) {
       await ready?.();
       const stillAway = await spool?.sendBack((body) => send(body, signal)).catch(() => undefined);
       if (stillAway) return stillAway;
       const outcome = await send(encodeRequest(items), signal);
-      if (outcome.kind === 'accepted') isSpanlight = outcome.isSpanlight;
+      if (outcome.kind === 'accepted')
+        spanlightSince = outcome.isSpanlight ? (spanlightSince ?? toMicroseconds(now())) : undefined;
       return outcome;
     },
     keep: (items) => keep(encodeRequest(items)),

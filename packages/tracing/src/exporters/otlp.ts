@@ -1,3 +1,4 @@
+import { toMicroseconds } from '../clock.ts';
 import { isNode } from '../environment.ts';
 import { AITracingEventType } from '../types.ts';
 import type { AITracingEvent, AnyExportedAISpan, ResolvedTracingConfig } from '../types.ts';
@@ -37,7 +38,11 @@ export class OtlpExporter extends BaseExporter {
     this.#delivery = createOtlpDelivery(
       { ...options, maxBatchWaitMs: strategy === 'realtime' ? 0 : maxBatchWaitMs },
       {
-        encode: (span) => ({ text: encodeSpan(span) }),
+        // Spanlight's own server reads everything from `spanlight.*`. What began before that was known stays as it began, since
+        // of two messages about a span the one with more in it counts as the newer.
+        encode: (span, spanlightSince = Infinity) => ({
+          text: encodeSpan(span, toMicroseconds(span.startTime) < spanlightSince),
+        }),
         encodeRequest: (items) =>
           encodeRequest(
             items.map(({ text }) => text),
