@@ -1,4 +1,6 @@
 import type { ErrorBody, RunList, RunSkeleton, SpanDetail } from '@spanlight/schema';
+import { hc } from 'hono/client';
+import type { AppType } from 'spanlight/app';
 import { infiniteQueryOptions, queryOptions, type QueryClient } from '@tanstack/react-query';
 
 /** A request that failed, in the server's words. `status` is 0 when no server answered. */
@@ -22,15 +24,20 @@ export interface Snapshot {
   revision: string;
 }
 
-type Read<T> = T & { snapshot: Snapshot };
-export type RunsPage = Read<RunList>;
+interface Read {
+  snapshot: Snapshot;
+}
+export type RunsPage = RunList & Read;
 
-async function request(path: string, init?: RequestInit): Promise<Response> {
-  let response: Response;
+const client = hc<AppType>(window.location.origin);
+
+/** The answer, if it is one; an ApiError in the server's words otherwise. */
+async function answered<R extends Response>(pending: Promise<R>, signal?: AbortSignal): Promise<R> {
+  let response: R;
   try {
-    response = await fetch(path, init);
+    response = await pending;
   } catch (error) {
-    if (init?.signal?.aborted) throw error;
+    if (signal?.aborted) throw error;
     throw new ApiError(0, 'Spanlight’s server does not answer.', { cause: error });
   }
   if (response.ok) return response;
@@ -38,16 +45,13 @@ async function request(path: string, init?: RequestInit): Promise<Response> {
   throw new ApiError(response.status, body?.error.message ?? `The server answered ${response.status}.`);
 }
 
-/** Reads JSON of a type that the server, which is of the same build as this page, promises. */
-async function read<T>(path: string, signal: AbortSignal): Promise<T> {
-  const response = await request(path, { signal });
-  return (await response.json()) as T;
+function snapshotOf(response: Response): Snapshot {
+  return { revision: response.headers.get('x-spanlight-revision') ?? '' };
 }
 
-async function readSnapshot<T extends object>(path: string, signal: AbortSignal): Promise<Read<T>> {
-  const response = await request(path, { signal });
-  const body = (await response.json()) as T;
-  return { ...body, snapshot: { revision: response.headers.get('x-spanlight-revision') ?? '' } };
+/** Where the live feed is, from a revision on: of every run, or of one and its spans. */
+export function liveUrl(since: string, traceId: string | undefined): URL {
+  return client.api.live.$url({ query: { since, ...(traceId !== undefined && { traceId }) } });
 }
 
 /** What the runs list is asked for; both as they stand in the address. */
@@ -60,7 +64,6 @@ export const newestFirst = '-started';
 const pageSize = 100;
 
 export const keys = {
-  runs: ['runs'],
   runLists: ['runs', 'list'],
   run: (traceId: string) => ['runs', 'one', traceId],
   skeleton: (traceId: string) => ['runs', 'one', traceId, 'skeleton'],
@@ -70,11 +73,16 @@ export const keys = {
 export function runsOptions(query: RunsQuery) {
   return infiniteQueryOptions({
     queryKey: [...keys.runLists, query],
-    queryFn: ({ pageParam, signal }) => {
-      const params = new URLSearchParams({ sort: query.sort, limit: String(pageSize) });
-      if (query.filter) params.set('filter', query.filter);
-      if (pageParam) params.set('cursor', pageParam);
-      return readSnapshot<RunList>(`/api/runs?${params}`, signal);
+    queryFn: async ({ pageParam, signal }): Promise<RunsPage> => {
+      const request = {
+        filter: query.filter,
+        sort: query.sort,
+        limit: String(pageSize),
+        ...(pageParam && { cursor: pageParam }),
+      };
+      const pending = client.api.runs.$get({ query: request }, { init: { signal } });
+      const response = await answered(pending, signal);
+      return { ...(await response.json()), snapshot: snapshotOf(response) };
     },
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
@@ -86,7 +94,11 @@ export function runsOptions(query: RunsQuery) {
 export function skeletonOptions(traceId: string) {
   return queryOptions({
     queryKey: keys.skeleton(traceId),
-    queryFn: ({ signal }) => readSnapshot<RunSkeleton>(`/api/runs/${encodeURIComponent(traceId)}`, signal),
+    queryFn: async ({ signal }): Promise<RunSkeleton & Read> => {
+      const pending = client.api.runs[':traceId'].$get({ param: { traceId } }, { init: { signal } });
+      const response = await answered(pending, signal);
+      return { ...(await response.json()), snapshot: snapshotOf(response) };
+    },
     // Comparing 50,000 rows with their successors would cost more than drawing them.
     staleTime: Infinity,
     structuralSharing: false,
@@ -97,18 +109,22 @@ export function skeletonOptions(traceId: string) {
 export function spanOptions(traceId: string, spanId: string) {
   return queryOptions({
     queryKey: keys.span(traceId, spanId),
-    queryFn: ({ signal }) =>
-      read<SpanDetail>(
-        `/api/runs/${encodeURIComponent(traceId)}/spans/${encodeURIComponent(spanId)}`,
-        signal,
-      ),
+    queryFn: async ({ signal }): Promise<SpanDetail> => {
+      const pending = client.api.runs[':traceId'].spans[':spanId'].$get(
+        { param: { traceId, spanId } },
+        { init: { signal } },
+      );
+      return (await answered(pending, signal)).json();
+    },
     staleTime: Infinity,
     structuralSharing: false,
   });
 }
 
-export async function deleteRuns(client: QueryClient, traceIds: readonly string[]): Promise<void> {
-  await Promise.all(traceIds.map((traceId) => request(`/api/runs/${traceId}`, { method: 'DELETE' })));
-  for (const traceId of traceIds) client.removeQueries({ queryKey: keys.run(traceId) });
-  await client.invalidateQueries({ queryKey: keys.runLists });
+export async function deleteRuns(queryClient: QueryClient, traceIds: readonly string[]): Promise<void> {
+  await Promise.all(
+    traceIds.map((traceId) => answered(client.api.runs[':traceId'].$delete({ param: { traceId } }))),
+  );
+  for (const traceId of traceIds) queryClient.removeQueries({ queryKey: keys.run(traceId) });
+  await queryClient.invalidateQueries({ queryKey: keys.runLists });
 }

@@ -3,6 +3,7 @@ import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
 import {
   keys,
+  liveUrl,
   newestFirst,
   runsOptions,
   skeletonOptions,
@@ -97,7 +98,7 @@ interface FeedOptions {
 }
 
 const firstRetryMs = 500;
-const lastRetryMs = 3000;
+const lastRetryMs = 2000;
 
 /**
  * One stream of events, for as long as the page is visible: a browser keeps six connections to a server for all its
@@ -112,9 +113,7 @@ function openFeed({ traceId, since, gatherMs = () => 50, onEvents, onReset }: Fe
   let flush: ReturnType<typeof setTimeout> | undefined;
 
   function connect() {
-    const params = new URLSearchParams({ since: lastId });
-    if (traceId !== undefined) params.set('traceId', traceId);
-    source = new EventSource(`/api/live?${params}`);
+    source = new EventSource(liveUrl(lastId, traceId));
     source.addEventListener('open', () => {
       retryMs = firstRetryMs;
       connection.opened();

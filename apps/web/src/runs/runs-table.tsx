@@ -1,5 +1,5 @@
 import type { Run } from '@spanlight/schema';
-import { ArrowDown, ArrowUp, Check } from 'lucide-react';
+import { ArrowDown, ArrowUp } from 'lucide-react';
 import { useCallback, useMemo, type Ref } from 'react';
 import { useNow } from '../ui/use-now.ts';
 import { useSize } from '../ui/use-size.ts';
@@ -76,7 +76,7 @@ export function RunsTable(props: RunsTableProps) {
                   onOpen(run);
                 }}
               >
-                {isChosen && <Check size={14} className={styles.chosen} aria-hidden />}
+                {isChosen && <span className={styles.chosen} />}
                 {columns.map((column) => (
                   <div
                     key={column.id}

@@ -123,7 +123,8 @@ function paint(canvas: HTMLCanvasElement, { marks, errors, laneCount }: Overview
   const thickness = Math.max(pitch - 1.5, 1);
   for (const { lane, x, width: length, kind } of marks) {
     context.fillStyle = colours.get(kind) ?? '';
-    context.globalAlpha = length > width * 0.6 ? 0.45 : 0.9;
+    // The root is as long as the run: it stays in the background.
+    context.globalAlpha = lane === 0 ? 0.45 : 0.9;
     context.fillRect(x, padding + lane * pitch, length, thickness);
   }
   context.globalAlpha = 1;

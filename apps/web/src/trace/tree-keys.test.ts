@@ -24,6 +24,7 @@ describe('the keyboard of the tree', () => {
 
   it('starts at the first row when none is active', () => {
     expect(press('j', -1)).toEqual({ kind: 'move', index: 0 });
+    expect(press('End', -1)).toEqual({ kind: 'move', index: 5 });
     expect(press('Enter', -1)).toBeNull();
     expect(press('j', -1, [])).toBeNull();
   });

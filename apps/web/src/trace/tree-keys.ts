@@ -22,7 +22,7 @@ export function treeAction(
     kind: 'move',
     index: Math.min(Math.max(index, 0), rows.length - 1),
   });
-  if (!row) return rows.length > 0 && navigation.has(key) ? move(0) : null;
+  if (!row) return rows.length > 0 && navigation.has(key) ? move(key === 'End' ? rows.length - 1 : 0) : null;
   switch (key) {
     case 'ArrowDown':
     case 'j':
