@@ -30,8 +30,8 @@ export function encodeGenAi(span: AnyExportedAISpan, withContent: boolean): Enco
   return [
     text('gen_ai.operation.name', operations[span.type]),
     text('gen_ai.conversation.id', metadata?.['threadId'] ?? metadata?.['sessionId']),
-    ...encodeByType(span, attributes),
-    ...(withContent ? encodeContent(span, attributes) : []),
+    ...(facts[span.type]?.(span, attributes) ?? []),
+    ...((withContent && content[span.type]?.(span, attributes)) || []),
   ];
 }
 
@@ -45,37 +45,55 @@ export function isRemote(type: AISpanType): boolean {
   );
 }
 
-function encodeByType(span: AnyExportedAISpan, attributes: Attributes): Encoded {
-  switch (span.type) {
-    case AISpanType.AGENT_RUN:
-      return [text('gen_ai.agent.id', attributes['agentId']), text('gen_ai.agent.name', span.name)];
-    case AISpanType.WORKFLOW_RUN:
-      return [text('gen_ai.workflow.name', attributes['workflowId'] ?? span.name)];
-    case AISpanType.MODEL_GENERATION:
-    case AISpanType.MODEL_STEP:
-    case AISpanType.EMBEDDING:
-      return encodeModelCall(span, attributes);
-    case AISpanType.TOOL_CALL:
-    case AISpanType.MCP_TOOL_CALL:
-      return [
-        text('mcp.method.name', span.type === AISpanType.MCP_TOOL_CALL ? 'tools/call' : undefined),
-        text('gen_ai.tool.name', attributes['toolId'] ?? span.name),
-        text('gen_ai.tool.description', attributes['toolDescription']),
-        text('gen_ai.tool.type', attributes['toolType']),
-        text('gen_ai.tool.call.id', span.metadata?.['toolCallId'] ?? attributes['toolCallId']),
-      ];
-    case AISpanType.RETRIEVAL:
-      return [integer('gen_ai.retrieval.top_k', attributes['topK'])];
-    case AISpanType.EVALUATION:
-      return [
-        text('gen_ai.evaluation.name', attributes['evaluator']),
-        double('gen_ai.evaluation.score.value', attributes['score']),
-        text('gen_ai.evaluation.score.label', attributes['label']),
-        text('gen_ai.evaluation.explanation', attributes['explanation']),
-      ];
-    default:
-      return [];
-  }
+type Encode = (span: AnyExportedAISpan, attributes: Attributes) => Encoded;
+
+const facts: Partial<Record<AISpanType, Encode>> = {
+  [AISpanType.AGENT_RUN]: (span, attributes) => [
+    text('gen_ai.agent.id', attributes['agentId']),
+    text('gen_ai.agent.name', span.name),
+  ],
+  [AISpanType.WORKFLOW_RUN]: (span, attributes) => [
+    text('gen_ai.workflow.name', attributes['workflowId'] ?? span.name),
+  ],
+  [AISpanType.MODEL_GENERATION]: encodeModelCall,
+  [AISpanType.MODEL_STEP]: encodeModelCall,
+  [AISpanType.EMBEDDING]: encodeModelCall,
+  [AISpanType.TOOL_CALL]: encodeTool,
+  [AISpanType.MCP_TOOL_CALL]: (span, attributes) => [
+    text('mcp.method.name', 'tools/call'),
+    ...encodeTool(span, attributes),
+  ],
+  [AISpanType.RETRIEVAL]: (_, attributes) => [integer('gen_ai.retrieval.top_k', attributes['topK'])],
+  [AISpanType.EVALUATION]: (_, attributes) => [
+    text('gen_ai.evaluation.name', attributes['evaluator']),
+    double('gen_ai.evaluation.score.value', attributes['score']),
+    text('gen_ai.evaluation.score.label', attributes['label']),
+    text('gen_ai.evaluation.explanation', attributes['explanation']),
+  ],
+};
+
+const content: Partial<Record<AISpanType, Encode>> = {
+  [AISpanType.AGENT_RUN]: encodeChat,
+  [AISpanType.MODEL_GENERATION]: encodeChat,
+  [AISpanType.MODEL_STEP]: encodeChat,
+  [AISpanType.TOOL_CALL]: encodeToolContent,
+  [AISpanType.MCP_TOOL_CALL]: encodeToolContent,
+  [AISpanType.RETRIEVAL]({ input, output }, attributes) {
+    const documents = attributes['documents'] ?? output;
+    return [
+      text('gen_ai.retrieval.query.text', attributes['query'] ?? input),
+      json('gen_ai.retrieval.documents', Array.isArray(documents) ? documents : undefined),
+    ];
+  },
+};
+
+function encodeTool(span: AnyExportedAISpan, attributes: Attributes): Encoded {
+  return [
+    text('gen_ai.tool.name', attributes['toolId'] ?? span.name),
+    text('gen_ai.tool.description', attributes['toolDescription']),
+    text('gen_ai.tool.type', attributes['toolType']),
+    text('gen_ai.tool.call.id', span.metadata?.['toolCallId'] ?? attributes['toolCallId']),
+  ];
 }
 
 function encodeModelCall(span: AnyExportedAISpan, attributes: Attributes): Encoded {
@@ -121,37 +139,19 @@ function secondsSince(start: Date, first: unknown): KeyValue | undefined {
   return double('gen_ai.response.time_to_first_chunk', Math.max(0, seconds));
 }
 
-function encodeContent(span: AnyExportedAISpan, attributes: Attributes): Encoded {
-  const { input, output } = span;
-  switch (span.type) {
-    case AISpanType.TOOL_CALL:
-    case AISpanType.MCP_TOOL_CALL:
-      return [json('gen_ai.tool.call.arguments', input), json('gen_ai.tool.call.result', output)];
-    case AISpanType.RETRIEVAL: {
-      const documents = attributes['documents'] ?? output;
-      return [
-        text('gen_ai.retrieval.query.text', attributes['query'] ?? input),
-        json('gen_ai.retrieval.documents', Array.isArray(documents) ? documents : undefined),
-      ];
-    }
-    case AISpanType.AGENT_RUN:
-    case AISpanType.MODEL_GENERATION:
-    case AISpanType.MODEL_STEP: {
-      const chat = readInput(input);
-      const tools = attributes['availableTools'] ?? record<{ tools: unknown }>(input).tools;
-      return [
-        json(
-          'gen_ai.system_instructions',
-          chat?.instructions ?? readInstructions(attributes['instructions']),
-        ),
-        json('gen_ai.input.messages', chat?.messages),
-        json('gen_ai.output.messages', readOutput(output, attributes['finishReason'])),
-        json('gen_ai.tool.definitions', readToolDefinitions(tools)),
-      ];
-    }
-    default:
-      return [];
-  }
+function encodeToolContent({ input, output }: AnyExportedAISpan): Encoded {
+  return [json('gen_ai.tool.call.arguments', input), json('gen_ai.tool.call.result', output)];
+}
+
+function encodeChat({ input, output }: AnyExportedAISpan, attributes: Attributes): Encoded {
+  const chat = readInput(input);
+  const tools = attributes['availableTools'] ?? record<{ tools: unknown }>(input).tools;
+  return [
+    json('gen_ai.system_instructions', chat?.instructions ?? readInstructions(attributes['instructions'])),
+    json('gen_ai.input.messages', chat?.messages),
+    json('gen_ai.output.messages', readOutput(output, attributes['finishReason'])),
+    json('gen_ai.tool.definitions', readToolDefinitions(tools)),
+  ];
 }
 
 function record<Shape extends object>(value: unknown): Partial<Shape> {
