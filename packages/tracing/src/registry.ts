@@ -106,10 +106,5 @@ export function clearAITracingRegistry(): void {
 export async function shutdownAITracingRegistry(): Promise<void> {
   const instances = [...registry.instances.values()];
   clearAITracingRegistry();
-  await closeAll(instances);
-}
-
-/** Never rejects, whatever the instances do. */
-export async function closeAll(instances: readonly AITracing[]): Promise<void> {
   await Promise.allSettled(instances.map(async (instance) => instance.shutdown()));
 }

@@ -55,6 +55,11 @@ test.each([-0.1, 1.1, NaN, undefined])('a ratio of %s keeps nothing, and warns o
   expect(logger.warn).toHaveBeenCalledExactlyOnceWith(expect.stringContaining(String(probability)));
 });
 
+test('a strategy that is none keeps all traces', () => {
+  const { tracing } = createTracing({ type: 'sometimes' } as never);
+  expect(tracing.startSpan(generic).isValid).toBe(true);
+});
+
 test('a custom sampler is asked at the root alone, and its answer holds for the whole trace', () => {
   const sampler = vi.fn<(options: CustomSamplerOptions) => boolean>(
     ({ metadata }) => metadata?.['keep'] === 1,

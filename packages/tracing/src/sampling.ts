@@ -45,14 +45,16 @@ export type Sampler = (readOptions: () => CustomSamplerOptions) => boolean;
 
 export function createSampler(strategy: SamplingStrategy, logger: Logger): Sampler {
   switch (strategy.type) {
-    case SamplingStrategyType.ALWAYS:
-      return () => true;
     case SamplingStrategyType.NEVER:
       return () => false;
     case SamplingStrategyType.RATIO:
       return createRatioSampler(strategy.probability, logger);
     case SamplingStrategyType.CUSTOM:
       return createCustomSampler(strategy.sampler, logger);
+    case SamplingStrategyType.ALWAYS:
+    // A strategy that is none, from a program without types, loses no traces either.
+    default:
+      return () => true;
   }
 }
 

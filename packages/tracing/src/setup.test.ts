@@ -1,5 +1,7 @@
 import { beforeEach, expect, test, vi } from 'vitest';
+import { createCollector } from '../test/collector.ts';
 import {
+  AISpanType,
   clearAITracingRegistry,
   CloudExporter,
   DefaultAITracing,
@@ -7,6 +9,7 @@ import {
   getAITracing,
   getAllAITracing,
   getDefaultAITracing,
+  getOrCreateSpan,
   getSelectedAITracing,
   registerAITracing,
   SensitiveDataFilter,
@@ -75,20 +78,36 @@ test('default twice throws, and registers nothing', () => {
   expect(getAllAITracing().size).toBe(1);
 });
 
-test('a module that is loaded again replaces what it set up, and what was there is closed', () => {
+test('a module that is loaded again replaces what it set up', () => {
   const [before, kept, after] = [create('before'), create('kept'), create('after')];
-  const closed = [before, kept].map((tracing) => vi.spyOn(tracing, 'shutdown'));
+  const flushed = [before, kept].map((tracing) => vi.spyOn(tracing, 'flush'));
   setupAITracing({ configs: { first: before, kept } });
   setupAITracing({ configs: { first: after, kept } });
   expect(getAITracing('first')).toBe(after);
   expect(getDefaultAITracing()).toBe(after);
-  expect(closed.map((shutdown) => shutdown.mock.calls.length)).toEqual([1, 0]);
+  expect(flushed.map((flush) => flush.mock.calls.length)).toEqual([1, 0]);
 
   setupAITracing({ default: { enabled: true } });
   const preset = getDefaultAITracing();
   setupAITracing({ default: { enabled: true } });
   expect(getDefaultAITracing()).not.toBe(preset);
   expect(getDefaultAITracing()).toBe(getAITracing('default'));
+});
+
+test('what runs on an instance that was replaced still arrives', () => {
+  const collector = createCollector();
+  const setup = () => setupAITracing({ configs: { app: { exporters: [collector] } } });
+  setup();
+  const run = getOrCreateSpan({ type: AISpanType.GENERIC, name: 'run' });
+  setup();
+  run?.createChildSpan({ type: AISpanType.GENERIC, name: 'child' }).end();
+  run?.end();
+  expect(collector.events.map(({ type, exportedSpan }) => `${exportedSpan.name} ${type}`)).toEqual([
+    'run span_started',
+    'child span_started',
+    'child span_ended',
+    'run span_ended',
+  ]);
 });
 
 test('an instance that was flagged as the default stays it when it is replaced', () => {

@@ -1,7 +1,7 @@
 import { CloudExporter } from './exporters/cloud.ts';
 import { DefaultExporter } from './exporters/default.ts';
 import { SensitiveDataFilter } from './processors/sensitive-data-filter.ts';
-import { closeAll, createTakenError, registry, setSelector } from './registry.ts';
+import { createTakenError, registry, setSelector } from './registry.ts';
 import type { ConfigSelector } from './registry.ts';
 import { DefaultAITracing } from './tracing.ts';
 import type { AITracing, TracingConfig } from './types.ts';
@@ -23,7 +23,7 @@ type InstanceConfig = Omit<TracingConfig, 'name' | 'serviceName'> & {
 
 /**
  * Registers what a configuration asks for. It may be called again, as when a module is loaded again while its program runs: an
- * instance that an earlier call registered under the same name is replaced and closed.
+ * instance that an earlier call registered under the same name is replaced. Spans that it has open still go out.
  *
  * @throws when a name is taken by an instance that was registered otherwise, or `default` is asked for twice; then nothing is
  * registered.
@@ -80,5 +80,6 @@ function place(name: string, instance: AITracing): void {
   replaceable.add(instance);
   if (!before || before === instance) return;
   if (before === flagged) registry.flagged = instance;
-  void closeAll([before]);
+  // What runs on it may go on for long, and is to arrive as ever: it is not closed.
+  void Promise.allSettled([(async () => before.flush())()]);
 }
