@@ -49,7 +49,9 @@ export const healthSchema = z.object({
   /** Size of the store, bytes. */
   bytes: z.number().int(),
   /** Requests over OTLP that were taken since the start. */
-  received: z.object({ traces: z.number().int(), logs: z.number().int(), metrics: z.number().int() }).optional(),
+  received: z
+    .object({ traces: z.number().int(), logs: z.number().int(), metrics: z.number().int() })
+    .optional(),
 });
 export type Health = z.infer<typeof healthSchema>;
 
