@@ -6,6 +6,7 @@ import { createApp } from './app.ts';
 import { createFeed } from './feed/feed.ts';
 import type { GuardOptions } from './guard.ts';
 import { createIngest } from './ingest/ingest.ts';
+import { normalise } from './normalise/index.ts';
 import { serverUrl } from './server-url.ts';
 import { openSqlite } from './store/open-sqlite.ts';
 import { createStore } from './store/store.ts';
@@ -40,12 +41,11 @@ export interface RunningServer {
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { database, host = '127.0.0.1', port = 4318, allowedOrigins = [], pageRoot } = options;
-  const store = await createStore(
-    await openSqlite({
-      file: database,
-      ...(options.busyWaitMs !== undefined && { busyWaitMs: options.busyWaitMs }),
-    }),
-  );
+  const engine = await openSqlite({
+    file: database,
+    ...(options.busyWaitMs !== undefined && { busyWaitMs: options.busyWaitMs }),
+  });
+  const store = await createStore(engine, normalise);
   const feed = createFeed({ store });
   const ingest = createIngest({
     store,

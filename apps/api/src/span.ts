@@ -1,11 +1,26 @@
 import type { SpanDetail } from '@spanlight/schema';
+import type { RawSpan } from './raw-span.ts';
 
 /**
- * A span as the normaliser makes it and the store keeps it: what the API shows of it, and what it tells about its run.
+ * A span as the normaliser makes it and the store keeps it: what the API shows of it, what it tells about its run, and what
+ * came over the wire.
  */
-export interface Span extends SpanDetail {
+export interface Span extends SpanDetail, Omit<RawSpan, 'status'> {
+  /** As OpenTelemetry has it; `status` is what it means. */
+  rawStatus: RawSpan['status'];
   serviceName: string | null;
   sessionId: string | null;
   userId: string | null;
   tags: string[];
 }
+
+/** What came over the wire, without what it was found to mean. */
+export function toRawSpan(span: Span): RawSpan {
+  const { traceId, spanId, parentSpanId, name, kind, startedAt, endedAt } = span;
+  const { attributes, events, links, rawStatus, resource, scope } = span;
+  const own = { traceId, spanId, parentSpanId, name, kind, startedAt, endedAt };
+  return { ...own, attributes, events, links, status: rawStatus, resource, scope };
+}
+
+/** Gives a span its meaning. */
+export type ReadSpan = (raw: RawSpan) => Span;

@@ -1,4 +1,4 @@
-import type { RawSpan } from '../normalise/raw-span.ts';
+import type { RawSpan } from '../raw-span.ts';
 
 /** What a decoder, of whichever encoding, makes of one request. */
 export interface DecodedTraces {

@@ -1,5 +1,5 @@
 import type { Attributes, Scope, SpanEvent, SpanLink } from '@spanlight/schema';
-import type { RawSpan } from '../normalise/raw-span.ts';
+import type { RawSpan } from '../raw-span.ts';
 import { BadSpanError, readAttributes, readList, readObject } from './any-value.ts';
 import type { DecodedTraces } from './decoded.ts';
 import { IngestError } from './ingest-error.ts';
@@ -60,13 +60,17 @@ function parseBody(body: Uint8Array): Record<string, unknown> {
   try {
     request = parseJson(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch (error) {
-    const reason = error instanceof SyntaxError ? `is not JSON: ${error.message}` : 'is not UTF-8';
-    throw new IngestError('bad-data', `The body ${reason}.`, { cause: error });
+    throw new IngestError('bad-data', `The body ${whyUnreadable(error)}.`, { cause: error });
   }
   if (typeof request !== 'object' || request === null || Array.isArray(request)) {
     throw new IngestError('bad-data', 'The body must be a JSON object with resourceSpans.');
   }
   return request as Record<string, unknown>;
+}
+
+function whyUnreadable(error: unknown): string {
+  if (error instanceof SyntaxError) return `is not JSON: ${error.message}`;
+  return error instanceof RangeError ? 'is nested too deep' : 'is not UTF-8';
 }
 
 /**

@@ -4,7 +4,7 @@ import { readText } from './attributes.ts';
 import { generic } from './generic.ts';
 import type { ConventionReader } from './meaning.ts';
 import { otelGenai } from './otel-genai.ts';
-import type { RawSpan } from './raw-span.ts';
+import type { RawSpan } from '../raw-span.ts';
 import { spanlight } from './spanlight.ts';
 
 /** The first that matches a span reads it: the more specific a vocabulary, the further up it stands. */
@@ -21,7 +21,9 @@ export function normalise(raw: RawSpan): Span {
     spanId: raw.spanId,
     parentSpanId: raw.parentSpanId,
     name: raw.name,
+    kind: raw.kind,
     status: readStatus(raw),
+    rawStatus: raw.status,
     startedAt: raw.startedAt,
     endedAt: raw.endedAt,
     error,

@@ -1,5 +1,5 @@
 import type { Attributes, Convention, Message, SpanType, ToolDefinition, Usage } from '@spanlight/schema';
-import type { RawSpan } from './raw-span.ts';
+import type { RawSpan } from '../raw-span.ts';
 
 /** What a convention reads out of a span's attributes. Unknown is null. */
 export interface Meaning {

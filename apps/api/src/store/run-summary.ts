@@ -145,16 +145,33 @@ function isAtLeast(a: Source, b: Source): boolean {
   return a.spanId <= b.spanId;
 }
 
+/** Whether a span no longer says something that the state may have from it. */
 function takesBack(state: RunState, before: Span, after: Span): boolean {
-  const from = sourceOf(before);
-  const facts = [state.lead, state.serviceName, state.sessionId, state.userId, state.tags];
-  const isSource = facts.some((fact) => fact?.source.spanId === before.spanId);
+  const isStart = before.startedAt === state.startedAt && after.startedAt > before.startedAt;
+  return isStart || takesBackCounts(before, after) || takesBackFacts(state, before, after);
+}
+
+function takesBackCounts(before: Span, after: Span): boolean {
+  if (!isModelCall(before.type)) return false;
+  const isKnownNoMore = (was: unknown, is: unknown) => was !== null && is === null;
   return (
-    (after.startedAt > before.startedAt && before.startedAt === state.startedAt) ||
-    (isSource && !isAtLeast(sourceOf(after), from)) ||
-    (isModelCall(before.type) &&
-      (!isModelCall(after.type) || (before.model !== null && before.model !== after.model)))
+    !isModelCall(after.type) ||
+    (before.model !== null && before.model !== after.model) ||
+    isKnownNoMore(before.costUsd, after.costUsd) ||
+    usageFields.some((field) => isKnownNoMore(before.usage?.[field] ?? null, after.usage?.[field] ?? null))
   );
+}
+
+function takesBackFacts(state: RunState, before: Span, after: Span): boolean {
+  const isOutranked = !isAtLeast(sourceOf(after), sourceOf(before));
+  const facts: [Fact<unknown> | null, isKnown: boolean][] = [
+    [state.lead, true],
+    [state.serviceName, after.serviceName !== null],
+    [state.sessionId, after.sessionId !== null],
+    [state.userId, after.userId !== null],
+    [state.tags, after.tags.length > 0],
+  ];
+  return facts.some(([fact, isKnown]) => fact?.source.spanId === before.spanId && (isOutranked || !isKnown));
 }
 
 /** The sum after one of its parts changed from `before` to `after`; unknown parts don't count. */

@@ -1,5 +1,5 @@
 import { and, eq, getTableColumns, sql, type Placeholder, type SQL, type Table } from 'drizzle-orm';
-import type { Span } from '../span.ts';
+import { toRawSpan, type ReadSpan, type Span } from '../span.ts';
 import type { Database, Engine } from './dialect.ts';
 import { mergeSpan } from './merge-span.ts';
 import { readRevision, writeRevision } from './revision.ts';
@@ -10,35 +10,50 @@ import type { Tables } from './tables.ts';
 
 /**
  * Saves spans as one transaction: each is merged with what is known of it, and its run is brought up to date. What changes
- * nothing leaves no trace. Returns whether anything changed.
+ * nothing leaves no trace. `read` gives what was merged its meaning. Returns whether anything changed.
  */
-export async function saveSpans(engine: Engine, spans: readonly Span[]): Promise<boolean> {
+export async function saveSpans(engine: Engine, spans: readonly Span[], read: ReadSpan): Promise<boolean> {
   const traces = Map.groupBy(spans, (span) => span.traceId);
   return engine.dialect.atomic(async (db) => {
     const queries = queriesOf(db, engine.tables);
+    const merge = (known: Span, incoming: Span) => read(mergeSpan(toRawSpan(known), toRawSpan(incoming)));
     const revision = (await readRevision(engine, db)) + 1;
     let changed = false;
-    for (const [traceId, group] of traces) {
-      if (await saveTrace(queries, traceId, group, revision)) changed = true;
+    for (const group of traces.values()) {
+      if (await saveTrace(queries, mergeTwins(group, merge), merge, revision)) changed = true;
     }
     if (changed) await writeRevision(engine, db, revision);
     return changed;
   });
 }
 
+type Merge = (known: Span, incoming: Span) => Span;
+
+/** Messages about the same span that came together are merged before anything is written. */
+function mergeTwins(spans: readonly Span[], merge: Merge): Span[] {
+  const byId = new Map<string, Span>();
+  for (const span of spans) {
+    const twin = byId.get(span.spanId);
+    byId.set(span.spanId, twin ? merge(twin, span) : span);
+  }
+  return [...byId.values()];
+}
+
+/** Saves spans of one trace, one message each. */
 async function saveTrace(
   queries: Queries,
-  traceId: string,
   spans: readonly Span[],
+  merge: Merge,
   revision: number,
 ): Promise<boolean> {
+  const { traceId } = spans[0]!;
   const run = await queries.run.get({ traceId });
   let state = run ? toRunState(run) : null;
   let changed = false;
   let needsRecount = false;
-  for (const incoming of mergeTwins(spans)) {
+  for (const incoming of spans) {
     const before = run ? await findSpan(queries, incoming) : null;
-    const after = before ? mergeSpan(before, incoming) : incoming;
+    const after = before ? merge(before, incoming) : incoming;
     if (!(await writeSpan(queries, before, after, revision))) continue;
     changed = true;
     if (!state) state = startRun(after);
@@ -48,16 +63,6 @@ async function saveTrace(
   const counted = needsRecount ? await recount(queries, traceId) : state;
   await queries.saveRun.run({ ...toRunColumns(counted), revision });
   return true;
-}
-
-/** Messages about the same span that came together are merged before anything is written. */
-function mergeTwins(spans: readonly Span[]): Iterable<Span> {
-  const byId = new Map<string, Span>();
-  for (const span of spans) {
-    const twin = byId.get(span.spanId);
-    byId.set(span.spanId, twin ? mergeSpan(twin, span) : span);
-  }
-  return byId.values();
 }
 
 async function findSpan(queries: Queries, { traceId, spanId }: Span): Promise<Span | null> {

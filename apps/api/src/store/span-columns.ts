@@ -51,6 +51,9 @@ export function toPayloadColumns(span: Span): PayloadColumns {
     traceId: span.traceId,
     spanId: span.spanId,
     convention: span.convention,
+    kind: span.kind,
+    statusCode: span.rawStatus.code,
+    statusMessage: span.rawStatus.message,
     serviceName: span.serviceName,
     sessionId: span.sessionId,
     userId: span.userId,
@@ -76,6 +79,8 @@ export function fromColumns(columns: SpanColumns, payload: PayloadColumns): Span
   return {
     ...fromSpanColumns(columns),
     ...fromPayloadColumns(payload),
+    kind: payload.kind,
+    rawStatus: { code: payload.statusCode, message: payload.statusMessage },
     serviceName: payload.serviceName,
     sessionId: payload.sessionId,
     userId: payload.userId,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Filter, RunList, RunSkeleton, SpanDetail } from '@spanlight/schema';
 import { sql } from 'drizzle-orm';
-import type { Span } from '../span.ts';
+import type { ReadSpan, Span } from '../span.ts';
 import { readChanges, type Changes } from './changes.ts';
 import { deleteRun, deleteRuns } from './delete-runs.ts';
 import type { Engine } from './dialect.ts';
@@ -44,8 +44,8 @@ export interface Store {
   close(): void;
 }
 
-/** Makes a store of an open database. */
-export async function createStore(engine: Engine): Promise<Store> {
+/** Makes a store of an open database. `read` gives a span its meaning again after two messages about it were merged. */
+export async function createStore(engine: Engine, read: ReadSpan): Promise<Store> {
   const { db, tables, dialect } = engine;
 
   async function readId() {
@@ -65,7 +65,7 @@ export async function createStore(engine: Engine): Promise<Store> {
   return {
     id: ((await readId()) ?? (await makeId()))!,
     revision: () => readRevision(engine, db),
-    save: (spans) => saveSpans(engine, spans),
+    save: (spans) => saveSpans(engine, spans, read),
     listRuns: (query) => listRuns(engine, query),
     readRun: (traceId) => readRun(engine, traceId),
     readSpan: (traceId, spanId) => readSpan(engine, traceId, spanId),
