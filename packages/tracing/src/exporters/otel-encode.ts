@@ -159,7 +159,9 @@ function anyValue(value: unknown): AnyValue {
       if (Array.isArray(value)) return { arrayValue: { values: value.map(anyValue) } };
       if (value instanceof Uint8Array) return { bytesValue: base64(value) };
       return { kvlistValue: { values: keyValues(value as Attributes) } };
-    default:
+    case 'undefined':
+    case 'function':
+    case 'symbol':
       return {};
   }
 }
