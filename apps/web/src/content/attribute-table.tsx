@@ -17,14 +17,17 @@ interface AttributeTableProps {
 export function AttributeTable({ attributes, label, isSearchable = false }: AttributeTableProps) {
   const [query, setQuery] = useState('');
   const entries = useMemo(
-    () =>
-      Object.entries(attributes)
-        .toSorted(([a], [b]) => (a < b ? -1 : 1))
-        .map(([key, value]) => ({ key, value, text: `${key}\n${valueText(value)}`.toLowerCase() })),
+    () => Object.entries(attributes).toSorted(([a], [b]) => (a < b ? -1 : 1)),
     [attributes],
   );
   const needle = query.trim().toLowerCase();
-  const shown = needle ? entries.filter((entry) => entry.text.includes(needle)) : entries;
+  const shown = useMemo(
+    () =>
+      needle === ''
+        ? entries
+        : entries.filter(([key, value]) => `${key}\n${valueText(value)}`.toLowerCase().includes(needle)),
+    [entries, needle],
+  );
   return (
     <div className={styles.attributes}>
       {isSearchable && entries.length > 0 && (
@@ -48,16 +51,16 @@ export function AttributeTable({ attributes, label, isSearchable = false }: Attr
         </p>
       ) : (
         <dl className={styles.table} aria-label={label}>
-          {shown.map((entry) => (
-            <div key={entry.key} className={styles.row}>
+          {shown.map(([key, value]) => (
+            <div key={key} className={styles.row}>
               <dt className={styles.key}>
-                <Breakable text={entry.key} />
+                <Breakable text={key} />
               </dt>
               <dd className={styles.value}>
-                <AttributeValue value={entry.value} name={entry.key} />
+                <AttributeValue value={value} name={key} />
               </dd>
               <dd className={styles.copy}>
-                <CopyButton label={`Copy ${entry.key}`} text={() => valueText(entry.value)} />
+                <CopyButton label={`Copy ${key}`} text={() => valueText(value)} />
               </dd>
             </div>
           ))}

@@ -30,10 +30,40 @@ const components: Components = {
   },
 };
 
+/** Of the tree that Markdown becomes, what is needed of it here. */
+interface TreeNode {
+  type: string;
+  value?: string;
+  tagName?: string;
+  properties?: Record<string, unknown>;
+  children?: TreeNode[];
+}
+
+/** Blocks of HTML, such as the `<answer>` that models like to write, become paragraphs of their text. */
+function htmlAsText() {
+  return (root: TreeNode) => {
+    root.children = (root.children ?? []).map((node) =>
+      node.type === 'raw'
+        ? {
+            type: 'element',
+            tagName: 'p',
+            properties: { className: styles.raw },
+            children: [{ type: 'text', value: node.value ?? '' }],
+          }
+        : node,
+    );
+  };
+}
+
 function MarkdownText({ text }: { text: string }) {
   return (
     <div className={styles.markdown}>
-      <ReactMarkdown remarkPlugins={[remarkGfm]} urlTransform={(url) => safeUrl(url)} components={components}>
+      <ReactMarkdown
+        remarkPlugins={[remarkGfm]}
+        rehypePlugins={[htmlAsText]}
+        urlTransform={(url) => safeUrl(url)}
+        components={components}
+      >
         {text}
       </ReactMarkdown>
     </div>

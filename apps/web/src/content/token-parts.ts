@@ -10,7 +10,7 @@ export interface TokenSlice {
 
 /**
  * Usage cut into pieces that add up: input without what came from or went to the cache, and output without reasoning.
- * What is unknown or zero is left out.
+ * What is unknown, nothing, or (where a program counts cached tokens apart) below nothing is left out.
  */
 export function tokenSlices(usage: Usage): TokenSlice[] {
   const cacheRead = usage.cacheReadTokens ?? 0;
@@ -20,11 +20,11 @@ export function tokenSlices(usage: Usage): TokenSlice[] {
     {
       part: 'input',
       label: 'input, new',
-      count: Math.max((usage.inputTokens ?? 0) - cacheRead - cacheWrite, 0),
+      count: (usage.inputTokens ?? 0) - cacheRead - cacheWrite,
     },
     { part: 'cacheRead', label: 'from cache', count: cacheRead },
     { part: 'cacheWrite', label: 'into cache', count: cacheWrite },
-    { part: 'output', label: 'output', count: Math.max((usage.outputTokens ?? 0) - reasoning, 0) },
+    { part: 'output', label: 'output', count: (usage.outputTokens ?? 0) - reasoning },
     { part: 'reasoning', label: 'reasoning', count: reasoning },
   ];
   return slices.filter((slice) => slice.count > 0);

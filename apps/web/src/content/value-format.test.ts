@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { formatsFor, oneLine, readJsonText, valueText } from './value-format.ts';
+import { formatsFor as formatsOf, oneLine, readJsonText, valueText, type Format } from './value-format.ts';
+
+const formatsFor = (value: unknown, preferred: Format) => formatsOf(value, readJsonText(value), preferred);
 
 describe('how a value is shown', () => {
   it('reads a text that holds a JSON object or list, and nothing else', () => {

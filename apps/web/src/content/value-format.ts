@@ -14,18 +14,11 @@ export function readJsonText(value: unknown): unknown {
   }
 }
 
-/** The formats in which this value makes sense, the best first. */
-export function formatsFor(value: unknown, preferred: Format): Format[] {
-  const isText = typeof value === 'string';
-  const isStructured = typeof readJsonText(value) !== 'string';
-  const formats: Format[] = isText
-    ? isStructured
-      ? ['json', 'plain', 'markdown']
-      : ['plain', 'markdown']
-    : ['json', 'plain'];
-  return formats.includes(preferred) && !isStructured
-    ? [preferred, ...formats.filter((each) => each !== preferred)]
-    : formats;
+/** The formats in which a value makes sense, the best first; `read` is what readJsonText makes of it. */
+export function formatsFor(value: unknown, read: unknown, preferred: Format): Format[] {
+  if (typeof value !== 'string') return ['json', 'plain'];
+  if (typeof read !== 'string') return ['json', 'plain', 'markdown'];
+  return preferred === 'markdown' ? ['markdown', 'plain'] : ['plain', 'markdown'];
 }
 
 /** The whole value as text, the way it is copied: a text as it is, anything else as indented JSON. */

@@ -1,4 +1,4 @@
-import { lazy, Suspense, type ReactNode } from 'react';
+import { lazy, Suspense, useMemo, type ReactNode } from 'react';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { CutText } from '../ui/cut-text.tsx';
 import { JsonView } from '../ui/json-view.tsx';
@@ -16,9 +16,10 @@ const isFormat = isOneOf('plain', 'markdown', 'json');
 /** The chosen way to look at a field's values; it is remembered per field. */
 function useFormat(field: string, value: unknown, preferred: Format) {
   const [chosen, choose] = useStored<Format | 'auto'>(`format.${field}`, 'auto', isFormat);
-  const formats = formatsFor(value, preferred);
+  const read = useMemo(() => readJsonText(value), [value]);
+  const formats = formatsFor(value, read, preferred);
   const format = chosen !== 'auto' && formats.includes(chosen) ? chosen : formats[0]!;
-  return { formats, format, choose };
+  return { formats, format, read, choose };
 }
 
 interface ValueSectionProps {
@@ -31,7 +32,7 @@ interface ValueSectionProps {
 
 /** One value under its title, with the ways to look at it and to copy all of it. */
 export function ValueSection({ title, field, value, preferred = 'plain' }: ValueSectionProps) {
-  const { formats, format, choose } = useFormat(field, value, preferred);
+  const { formats, format, read, choose } = useFormat(field, value, preferred);
   return (
     <Section
       title={title}
@@ -48,7 +49,7 @@ export function ValueSection({ title, field, value, preferred = 'plain' }: Value
       }
     >
       <div className={styles.block}>
-        <FormattedValue value={value} format={format} field={field} />
+        <FormattedValue value={value} read={read} format={format} field={field} />
       </div>
     </Section>
   );
@@ -56,12 +57,20 @@ export function ValueSection({ title, field, value, preferred = 'plain' }: Value
 
 /** One value in the way that is remembered for its field, without anything round it. */
 export function PlainValue({ field, value, preferred = 'plain' }: Omit<ValueSectionProps, 'title'>) {
-  const { format } = useFormat(field, value, preferred);
-  return <FormattedValue value={value} format={format} field={field} />;
+  const { format, read } = useFormat(field, value, preferred);
+  return <FormattedValue value={value} read={read} format={format} field={field} />;
 }
 
-function FormattedValue({ value, format, field }: { value: unknown; format: Format; field: string }) {
-  if (format === 'json') return <JsonView value={readJsonText(value)} />;
+interface FormattedValueProps {
+  value: unknown;
+  /** The value, or what JSON it holds. */
+  read: unknown;
+  format: Format;
+  field: string;
+}
+
+function FormattedValue({ value, read, format, field }: FormattedValueProps) {
+  if (format === 'json') return <JsonView value={read} />;
   const text = valueText(value);
   if (text === '') return <span className={styles.empty}>empty text</span>;
   const isCode = format === 'plain' && typeof value !== 'string';

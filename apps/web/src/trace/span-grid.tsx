@@ -114,47 +114,45 @@ export function SpanGrid(props: SpanGridProps) {
         </div>
         <TimeAxis scale={scale} origin={bounds.start} />
       </div>
-      {frameWidth > 0 && (
-        <VirtualGrid
-          ref={props.ref}
-          role="treegrid"
-          label="Spans"
-          count={rows.length}
-          rowHeight={rowHeight}
-          rowKey={rowKey}
-          indexOf={indexOf}
-          rowId={(index) => rowElementId(rowKey(index))}
-          active={activeIndex}
-          followsEnd={times.isRunning}
-          backdrop={<TimeGridlines ref={timeRef} scale={scale} origin={bounds.start} />}
-          onClick={onClick}
-          onPointerOver={(event) => {
-            const row = canHover ? rowAt(event) : undefined;
-            if (row?.node.row) onHover(row.node.spanId);
-          }}
-          renderRow={(index, top) => {
-            const row = rows[index];
-            if (!row) return null;
-            const { spanId } = row.node;
-            return (
-              <SpanRowView
-                key={spanId}
-                row={row}
-                index={index}
-                top={top}
-                height={rowHeight}
-                mostIndent={Math.round(nameWidth * 0.4)}
-                isActive={spanId === activeId}
-                isSelected={spanId === selectedId}
-                times={times}
-                now={row.node.row?.status === 'running' ? now : 0}
-                scale={scale}
-                labelRoom={labelRoom}
-              />
-            );
-          }}
-        />
-      )}
+      <VirtualGrid
+        ref={props.ref}
+        role="treegrid"
+        label="Spans"
+        count={rows.length}
+        rowHeight={rowHeight}
+        rowKey={rowKey}
+        indexOf={indexOf}
+        rowId={(index) => rowElementId(rowKey(index))}
+        active={activeIndex}
+        followsEnd={times.isRunning}
+        backdrop={<TimeGridlines ref={timeRef} scale={scale} origin={bounds.start} />}
+        onClick={onClick}
+        onPointerOver={(event) => {
+          const row = canHover ? rowAt(event) : undefined;
+          if (row?.node.row) onHover(row.node.spanId);
+        }}
+        renderRow={(index, top) => {
+          const row = rows[index];
+          if (!row) return null;
+          const { spanId } = row.node;
+          return (
+            <SpanRowView
+              key={spanId}
+              row={row}
+              index={index}
+              top={top}
+              height={rowHeight}
+              mostIndent={Math.round(nameWidth * 0.4)}
+              isActive={spanId === activeId}
+              isSelected={spanId === selectedId}
+              times={times}
+              now={row.node.row?.status === 'running' ? now : 0}
+              scale={scale}
+              labelRoom={labelRoom}
+            />
+          );
+        }}
+      />
       <div className={styles.split} style={{ left: nameWidth }}>
         <ResizeHandle
           label="Width of the span names"

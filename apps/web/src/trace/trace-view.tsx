@@ -76,16 +76,21 @@ export function TraceView({ run, spans, search, onSearch, onDelete, leading }: T
   const widestPanel = Math.max(frame.width - narrowestTrace, narrowestPanel);
   const panelWidth = Math.min(Math.max(storedPanel || defaultPanel, narrowestPanel), widestPanel);
 
+  const isPanelOpen = selectedId !== null;
+  const hidesTrace = isOnePane && isPanelOpen;
+
   const indexOf = (spanId: string | null) => rows.findIndex((row) => row.node.spanId === spanId);
   const reveal = useEffectEvent(() => {
     if (selectedId !== null) setActive(null);
-    const index = indexOf(selectedId);
+    // Closing the pane moves nothing, unless it stood in the place of the tree.
+    else if (!isOnePane) return;
+    const index = indexOf(activeId);
     if (index >= 0) grid.current?.reveal(index);
   });
   const isLaidOut = frame.width > 0;
   useEffect(() => {
-    if (isLaidOut) reveal();
-  }, [selectedId, isLaidOut]);
+    if (isLaidOut && !hidesTrace) reveal();
+  }, [selectedId, isLaidOut, hidesTrace]);
 
   function select(spanId: string, options?: { replace?: boolean }) {
     onSearch({ span: spanId }, options);
@@ -161,9 +166,6 @@ export function TraceView({ run, spans, search, onSearch, onDelete, leading }: T
   );
 
   const toggle = (row: VisibleRow) => setFolding(setCollapsed(folding, [row.node], !row.isCollapsed));
-  const isPanelOpen = selectedId !== null;
-  const hidesTrace = isOnePane && isPanelOpen;
-
   return (
     <>
       {!hidesTrace && (

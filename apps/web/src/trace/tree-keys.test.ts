@@ -54,6 +54,12 @@ describe('the keyboard of the tree', () => {
     expect(press(']', 0)).toEqual({ kind: 'move', index: 5 });
   });
 
+  it('does not take the child of another parent for a sibling', () => {
+    const cousins = visibleRows(testTree('a', ['a', 'b'], ['b', 'c'], ['a', 'd'], ['d', 'e']), nothingFolded);
+    expect(press(']', 2, cousins)).toBeNull();
+    expect(press('[', 4, cousins)).toBeNull();
+  });
+
   it('opens all that is folded with the star', () => {
     expect(press('*', 0, folded)).toEqual({ kind: 'fold', nodes: [tree.byId.get('b')], collapse: false });
   });

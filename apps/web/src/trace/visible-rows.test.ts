@@ -67,6 +67,11 @@ describe('folding', () => {
     expect(printFolding(setCollapsed(once, [node('b')], true))).toEqual(printFolding(foldToLevel(1)));
   });
 
+  it('says nothing of a span that was folded and opened', () => {
+    const once = setCollapsed(nothingFolded, [node('b')], true);
+    expect(printFolding(setCollapsed(once, [node('b')], false))).toEqual({});
+  });
+
   it('opens all that hides a span, and nothing else', () => {
     const folded = setCollapsed(nothingFolded, [node('a'), node('b')], true);
     expect(ids(visibleRows(tree, revealNode(folded, node('d'))))).toBe('abcdef');

@@ -88,7 +88,9 @@ function Container({ label, value, openLevels }: ContainerProps) {
 
 /** What is in a folded list or object, in a few words. */
 function summary(value: object, entries: [string, unknown][]): string {
-  if (Array.isArray(value)) return entries.length.toLocaleString('en-US');
+  if (Array.isArray(value)) {
+    return `${entries.length.toLocaleString('en-US')} ${entries.length === 1 ? 'item' : 'items'}`;
+  }
   const parts = entries.slice(0, 3).map(([key, each]) => `${key}: ${inShort(each)}`);
   return parts.join(', ') + (entries.length > 3 ? ', …' : '');
 }
