@@ -22,5 +22,11 @@ export function toRawSpan(span: Span): RawSpan {
   return { ...own, attributes, events, links, status: rawStatus, resource, scope };
 }
 
+/** The process that a span comes from; empty when its resource doesn't say. */
+export function instanceOf({ resource }: Pick<RawSpan, 'resource'>): string {
+  const id = resource['service.instance.id'];
+  return typeof id === 'string' ? id : '';
+}
+
 /** Gives a span its meaning. */
 export type ReadSpan = (raw: RawSpan) => Span;

@@ -1,5 +1,5 @@
 import type { Convention, SpanDetail, SpanRow, SpanType, Status, Usage } from '@spanlight/schema';
-import type { Span } from '../span.ts';
+import { instanceOf, type Span } from '../span.ts';
 import type { PayloadColumns, SpanColumns } from './tables.ts';
 
 type UsageColumns = Record<keyof Usage, number | null>;
@@ -8,6 +8,7 @@ export function toSpanColumns(span: Span): Omit<SpanColumns, 'revision'> {
   return {
     traceId: span.traceId,
     spanId: span.spanId,
+    instanceId: instanceOf(span),
     parentSpanId: span.parentSpanId,
     name: span.name,
     type: span.type,

@@ -1,3 +1,4 @@
+import { isNull } from 'drizzle-orm';
 import type { ColumnKit } from './columns.sqlite.ts';
 
 /** The tables, written once for every engine. */
@@ -56,6 +57,8 @@ export function defineTables({ table, text, integer, real, boolean, json, index,
     {
       traceId: text('trace_id').notNull(),
       spanId: text('span_id').notNull(),
+      /** The process that it comes from; empty when it doesn't say from which. */
+      instanceId: text('instance_id').notNull().default(''),
       parentSpanId: text('parent_span_id'),
       name: text('name').notNull(),
       type: text('type').notNull(),
@@ -81,6 +84,8 @@ export function defineTables({ table, text, integer, real, boolean, json, index,
       primaryKey({ columns: [span.traceId, span.spanId] }),
       // The live feed of one run reads what changed since a revision.
       index('spans_by_revision').on(span.traceId, span.revision, span.spanId),
+      // Whoever looks for programs that are gone reads which spans have no end: few, however many there are.
+      index('spans_without_end').on(span.status, span.instanceId, span.traceId).where(isNull(span.endedAt)),
     ],
   );
 
@@ -126,7 +131,13 @@ export function defineTables({ table, text, integer, real, boolean, json, index,
     (run) => [index('deleted_runs_by_revision').on(run.revision)],
   );
 
-  return { about, runs, spans, payloads, deletedRuns };
+  /** Processes that send heartbeats and had spans open when last looked: a server that starts knows whom to miss. */
+  const heartbeats = table('heartbeats', {
+    instanceId: text('instance_id').primaryKey(),
+    intervalMs: integer('interval_ms').notNull(),
+  });
+
+  return { about, runs, spans, payloads, deletedRuns, heartbeats };
 }
 
 export type Tables = ReturnType<typeof defineTables>;
