@@ -33,19 +33,26 @@ export function createSpool({ directory, maxBytes = 256 * 1024 * 1024, onDrop }:
   const fs = process.getBuiltinModule('node:fs');
   /** From the oldest on. Other programs write here too, so that it is read anew now and then. */
   let files: SpoolFile[] = [];
+  let totalBytes = 0;
   let bytesUntilRead = 0;
   /** Names of those of this process. */
   const own: string[] = [];
 
   function read(): void {
     files = [];
+    totalBytes = 0;
     for (const name of fs.readdirSync(directory).toSorted()) {
       const stats = fs.statSync(`${directory}/${name}`, { throwIfNoEntry: false });
       if (!stats) continue;
-      if (name.endsWith('.json')) files.push({ name, bytes: stats.size });
+      if (name.endsWith('.json')) add({ name, bytes: stats.size });
       else if (name.endsWith('.tmp') && Date.now() - stats.mtimeMs > abandonedAfterMs) remove(name);
     }
     bytesUntilRead = maxBytes / 16;
+  }
+
+  function add(file: SpoolFile): void {
+    files.push(file);
+    totalBytes += file.bytes;
   }
 
   /** The viewer, or another program, may have been faster. */
@@ -54,14 +61,15 @@ export function createSpool({ directory, maxBytes = 256 * 1024 * 1024, onDrop }:
   }
 
   function makeRoom(bytes: number): void {
-    let total = files.reduce((sum, file) => sum + file.bytes, bytes);
-    while (total > maxBytes && files.length > 0) {
-      const { name, bytes: freed } = files.shift()!;
-      total -= freed;
-      if (!fs.existsSync(`${directory}/${name}`)) continue;
+    while (totalBytes + bytes > maxBytes && files.length > 0) {
+      const oldest = files.shift()!;
+      totalBytes -= oldest.bytes;
+      if (own[0] === oldest.name) own.shift();
+      const path = `${directory}/${oldest.name}`;
+      if (!fs.existsSync(path)) continue;
       // Each span has this key once, and within a text its quotes would be escaped.
-      const spans = fs.readFileSync(`${directory}/${name}`, 'utf8').split('"startTimeUnixNano":').length - 1;
-      remove(name);
+      const spans = fs.readFileSync(path, 'utf8').split('"startTimeUnixNano":').length - 1;
+      remove(oldest.name);
       onDrop(spans, `more than ${maxBytes} bytes wait in ${directory}`);
     }
   }
@@ -79,7 +87,7 @@ export function createSpool({ directory, maxBytes = 256 * 1024 * 1024, onDrop }:
       // Whoever reads the directory sees whole files alone.
       fs.writeFileSync(`${directory}/${name}.tmp`, bytes, { mode: 0o600, flag: 'wx' });
       fs.renameSync(`${directory}/${name}.tmp`, `${directory}/${name}`);
-      files.push({ name, bytes: bytes.length });
+      add({ name, bytes: bytes.length });
       own.push(name);
     },
 
