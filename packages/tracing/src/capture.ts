@@ -1,3 +1,6 @@
+import { isLive } from './live-object.ts';
+import { describe, truncateString, unreadable, writeBigInt } from './value-text.ts';
+
 /** How much of a value is kept. What is cut leaves a mark where it was. */
 export interface SerializationLimits {
   /** Levels of objects and lists. @default 32 */
@@ -46,10 +49,32 @@ export function deepClean(value: unknown, options: DeepCleanOptions = {}): unkno
 }
 
 export function createCapture(options: DeepCleanOptions = {}): Capture {
-  const { keysToStrip = DEFAULT_KEYS_TO_STRIP, ...given } = options;
-  const limits = { ...DEFAULT_SERIALIZATION_LIMITS, ...given };
+  const {
+    keysToStrip = DEFAULT_KEYS_TO_STRIP,
+    maxDepth = DEFAULT_SERIALIZATION_LIMITS.maxDepth,
+    maxStringLength = DEFAULT_SERIALIZATION_LIMITS.maxStringLength,
+    maxArrayLength = DEFAULT_SERIALIZATION_LIMITS.maxArrayLength,
+    maxObjectKeys = DEFAULT_SERIALIZATION_LIMITS.maxObjectKeys,
+    maxValues = DEFAULT_SERIALIZATION_LIMITS.maxValues,
+  } = options;
+  const limits = { maxDepth, maxStringLength, maxArrayLength, maxObjectKeys, maxValues };
   const strip = new Set(keysToStrip);
-  return (value) => clean(value, { limits, strip, ancestors: [], valuesLeft: limits.maxValues });
+  const createState = (): State => ({ limits, strip, ancestors: [], depth: 0, valuesLeft: 0, isBusy: false });
+  // One for all, since making one would cost more than most snapshots do.
+  const shared = createState();
+  return (value) => {
+    if (value === undefined) return undefined;
+    // A getter or toJSON that traces comes back in here.
+    const state = shared.isBusy ? createState() : shared;
+    state.depth = 0;
+    state.valuesLeft = maxValues;
+    state.isBusy = true;
+    try {
+      return clean(value, state);
+    } finally {
+      state.isBusy = false;
+    }
+  };
 }
 
 /** A value as JSON, cleaned and no longer than `maxStringLength`: beyond it the text is cut, and is no JSON any more. */
@@ -65,79 +90,151 @@ export function boundedStringify(value: unknown, options: DeepCleanOptions = {})
   return truncateString(json ?? 'undefined', maxStringLength);
 }
 
-/** Cuts a text to a length, a mark included, and never between the halves of a surrogate pair. */
-export function truncateString(text: string, maxLength: number): string {
-  if (text.length <= maxLength) return text;
-  const mark = `… [${text.length} characters in all]`;
-  const room = maxLength - mark.length;
-  return room > 0 ? cut(text, room) + mark : cut(text, maxLength);
-}
-
-function cut(text: string, length: number): string {
-  const last = text.charCodeAt(length - 1);
-  const splitsPair = last >= 0xd800 && last <= 0xdbff;
-  return text.slice(0, splitsPair ? length - 1 : length);
-}
-
 interface State {
   limits: SerializationLimits;
   strip: ReadonlySet<string>;
-  /** The objects on the way down to the present one. */
-  ancestors: object[];
+  /** The objects on the way down to the present one, as far as `depth` says. */
+  ancestors: (object | undefined)[];
+  depth: number;
   valuesLeft: number;
+  isBusy: boolean;
 }
 
+// Every span of every program goes through here, so that what is common comes first and costs no closure, no list of keys
+// and no look at the same thing twice.
 function clean(value: unknown, state: State): unknown {
   switch (typeof value) {
     case 'string':
-      return truncateString(value, state.limits.maxStringLength);
+      return value.length > state.limits.maxStringLength
+        ? truncateString(value, state.limits.maxStringLength)
+        : value;
     case 'number':
       return Number.isFinite(value) ? value : String(value);
     case 'boolean':
     case 'undefined':
       return value;
+    case 'object':
+      return value === null ? null : cleanObject(value, state);
     case 'bigint':
+      return clean(writeBigInt(value), state);
     case 'symbol':
       return clean(String(value), state);
     case 'function':
       return clean(`[${describe(value, 'Function')}]`, state);
-    case 'object':
-      return value === null ? null : cleanObject(value, state);
   }
 }
 
 function cleanObject(value: object, state: State): unknown {
-  const { ancestors, limits } = state;
-  if (ancestors.includes(value)) return '[Circular]';
-  if (ancestors.length >= limits.maxDepth) return `[cut at a depth of ${limits.maxDepth}]`;
+  const { ancestors, depth, limits } = state;
+  for (let level = 0; level < depth; level++) if (ancestors[level] === value) return '[Circular]';
+  if (depth >= limits.maxDepth) return `[cut at a depth of ${limits.maxDepth}]`;
   if (state.valuesLeft <= 0) return `[cut after ${limits.maxValues} values]`;
-  ancestors.push(value);
+  ancestors[depth] = value;
+  state.depth = depth + 1;
+  let result: unknown;
   try {
-    return cleanContents(value, state);
+    result = cleanContents(value, state);
   } catch (error) {
-    return clean(unreadable(error), state);
-  } finally {
-    ancestors.pop();
+    // Before more is said: what failed may have left some levels open.
+    state.depth = depth + 1;
+    result = clean(unreadable(error), state);
   }
+  ancestors[depth] = undefined;
+  state.depth = depth;
+  return result;
 }
 
 function cleanContents(value: object, state: State): unknown {
-  if (Array.isArray(value)) return cleanList(value, value.length, state);
-  const own = ownForm(value);
-  if (own !== value) return clean(own, state);
+  if (Array.isArray(value)) return cleanList(value, state);
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype === Object.prototype || prototype === null) return cleanRecord(value, state);
+  const own = ownForm(value);
+  return own === value ? cleanInstance(value, state) : clean(own, state);
+}
+
+const speakers: ReadonlySet<string> = new Set(['serializeForSpan', 'toJSON']);
+
+/** What the object says of itself, for tracing or for JSON; the object, where it says nothing. */
+function ownForm(value: object): unknown {
+  const speaker = value as { serializeForSpan?: unknown; toJSON?: unknown };
+  if (typeof speaker.serializeForSpan === 'function') return speaker.serializeForSpan();
+  // A date and bytes have a toJSON too, but are better kept as what they are.
+  if (typeof speaker.toJSON !== 'function' || value instanceof Date || ArrayBuffer.isView(value))
+    return value;
+  return speaker.toJSON();
+}
+
+function cleanList(list: ArrayLike<unknown>, state: State, length: number = list.length): unknown[] {
+  const { maxArrayLength } = state.limits;
+  const isCut = length > maxArrayLength;
+  // The mark takes the last place, so that a list that was cut is not cut again.
+  const room = isCut ? Math.max(0, maxArrayLength - 1) : length;
+  state.valuesLeft -= room;
+  const result: unknown[] = [];
+  for (let index = 0; index < room; index++) {
+    let item: unknown;
+    try {
+      item = list[index];
+    } catch (error) {
+      item = unreadable(error);
+    }
+    result.push(clean(item, state));
+  }
+  if (isCut) result.push(`[${length - room} more items]`);
+  return result;
+}
+
+/** A record, unless the object speaks for itself. */
+function cleanRecord(value: object, state: State, size?: number): unknown {
+  const { maxObjectKeys } = state.limits;
+  const result: Record<string, unknown> = {};
+  let count = 0;
+  let last: string | undefined;
+  for (const key in value) {
+    // Not what a program has given to all objects.
+    if (!Object.prototype.hasOwnProperty.call(value, key)) continue;
+    if (count >= maxObjectKeys) {
+      if (last !== undefined) delete result[last];
+      result['…'] = `[${(size ?? Object.keys(value).length) - Math.max(0, count - 1)} more keys]`;
+      break;
+    }
+    count++;
+    last = key;
+    let field: unknown;
+    try {
+      field = (value as Record<string, unknown>)[key];
+    } catch (error) {
+      field = unreadable(error);
+    }
+    if (field === undefined) continue;
+    if (typeof field === 'object' || typeof field === 'function') {
+      const own = typeof field === 'function' && speakers.has(key) ? ownForm(value) : value;
+      if (own !== value) return clean(own, state);
+      if (state.strip.has(key) && isLive(field)) continue;
+    }
+    put(result, key, clean(field, state));
+  }
+  state.valuesLeft -= count;
+  return result;
+}
+
+function put(record: Record<string, unknown>, key: string, value: unknown): void {
+  if (key !== '__proto__') record[key] = value;
+  else Object.defineProperty(record, key, { value, enumerable: true, configurable: true, writable: true });
+}
+
+/** Objects of classes, each in the form that shows what it holds. */
+function cleanInstance(value: object, state: State): unknown {
   if (ArrayBuffer.isView(value)) return cleanBinary(value, state);
   // By tag rather than instanceof: test runners and sandboxes have classes of their own.
   switch (Object.prototype.toString.call(value)) {
     case '[object Date]':
       return cleanDate(value as Date);
     case '[object Map]':
-      return cleanMap(value as Map<unknown, unknown>, state);
     case '[object Headers]':
-      return cleanMap(new Map(value as Headers), state);
+      return cleanMap(value as Iterable<[unknown, unknown]>, state);
     case '[object Set]':
-      return cleanList(value as Set<unknown>, (value as Set<unknown>).size, state);
+      return cleanSet(value as Set<unknown>, state);
     case '[object Error]':
     case '[object DOMException]':
       return cleanError(value as Error, state);
@@ -155,69 +252,40 @@ function cleanContents(value: object, state: State): unknown {
   }
   if (value instanceof Error) return cleanError(value, state);
   const record = cleanRecord(value, state);
-  return Object.keys(record).length === 0
+  return Object.keys(record as object).length === 0
     ? clean(`[${describe(value.constructor, 'Object')}]`, state)
     : record;
 }
 
-/** What the object says of itself, for tracing or for JSON; the object, where it says nothing. */
-function ownForm(value: object): unknown {
-  const speaker = value as { serializeForSpan?: unknown; toJSON?: unknown };
-  if (typeof speaker.serializeForSpan === 'function') return speaker.serializeForSpan();
-  // A date and bytes have a toJSON too, but are better kept as what they are.
-  if (typeof speaker.toJSON !== 'function' || value instanceof Date || ArrayBuffer.isView(value))
-    return value;
-  return speaker.toJSON();
+function cleanSet(set: Iterable<unknown>, state: State): unknown {
+  const items = take(set, state.limits.maxArrayLength + 1);
+  return cleanList(items, state, Math.max(items.length, sizeOf(set)));
 }
 
-function cleanList(items: Iterable<unknown>, length: number, state: State): unknown[] {
-  const { maxArrayLength } = state.limits;
-  const isCut = length > maxArrayLength;
-  // The mark takes the last place, so that a list that was cut is not cut again.
-  const room = isCut ? Math.max(0, maxArrayLength - 1) : length;
-  state.valuesLeft -= room;
-  const result: unknown[] = [];
-  for (const item of items) {
-    if (result.length >= room) break;
-    result.push(clean(item, state));
-  }
-  if (isCut) result.push(`[${length - room} more items]`);
-  return result;
-}
-
-function cleanRecord(value: object, state: State): Record<string, unknown> {
-  const { maxObjectKeys } = state.limits;
-  const keys = Object.keys(value);
-  const isCut = keys.length > maxObjectKeys;
-  const room = isCut ? Math.max(0, maxObjectKeys - 1) : keys.length;
-  state.valuesLeft -= room;
-  const result: Record<string, unknown> = {};
-  for (let index = 0; index < room; index++) {
-    const key = keys[index]!;
-    let field: unknown;
-    try {
-      field = (value as Record<string, unknown>)[key];
-    } catch (error) {
-      field = unreadable(error);
-    }
-    if (field === undefined || (state.strip.has(key) && isLive(field))) continue;
-    put(result, key, clean(field, state));
-  }
-  if (isCut) result['…'] = `[${keys.length - room} more keys]`;
-  return result;
-}
-
-function put(record: Record<string, unknown>, key: string, value: unknown): void {
-  if (key !== '__proto__') record[key] = value;
-  else Object.defineProperty(record, key, { value, enumerable: true, configurable: true, writable: true });
-}
-
-function cleanMap(map: Map<unknown, unknown>, state: State): unknown {
-  const isRecord = [...map.keys()].every((key) => typeof key === 'string');
-  if (!isRecord) return cleanList(map, map.size, state);
+function cleanMap(map: Iterable<[unknown, unknown]>, state: State): unknown {
+  const { maxArrayLength, maxObjectKeys } = state.limits;
+  const entries = take(map, Math.max(maxArrayLength, maxObjectKeys) + 1);
+  const size = Math.max(entries.length, sizeOf(map));
+  if (!entries.every(([key]) => typeof key === 'string')) return cleanList(entries, state, size);
   const record: Record<string, unknown> = {};
-  for (const [key, value] of map) put(record, key as string, value);
-  return cleanRecord(record, state);
+  for (const [key, value] of entries) put(record, key as string, value);
+  return cleanRecord(record, state, size);
+}
+
+/** The first items, for what is iterated need not have an end. */
+function take<Item>(items: Iterable<Item>, count: number): Item[] {
+  const taken: Item[] = [];
+  for (const item of items) {
+    taken.push(item);
+    if (taken.length >= count) break;
+  }
+  return taken;
+}
+
+/** How many items a map or set says it has. */
+function sizeOf(collection: object): number {
+  const size = 'size' in collection ? Number(collection.size) : 0;
+  return Number.isFinite(size) ? size : 0;
 }
 
 function cleanDate(date: Date): unknown {
@@ -226,24 +294,22 @@ function cleanDate(date: Date): unknown {
 }
 
 function cleanError(error: Error, state: State): unknown {
-  const record: Record<string, unknown> = { name: error.name, message: error.message, stack: error.stack };
-  // Neither is enumerable.
-  if (error.cause !== undefined) record['cause'] = error.cause;
-  if ('errors' in error) record['errors'] = error.errors;
-  return { ...cleanRecord(record, state), ...cleanRecord(error, state) };
+  const record: Record<string, unknown> = {};
+  // None of these is enumerable.
+  for (const key of ['name', 'message', 'stack', 'cause', 'errors'] as const) {
+    try {
+      if (key in error) record[key] = error[key as keyof Error];
+    } catch (problem) {
+      record[key] = unreadable(problem);
+    }
+  }
+  return { ...(cleanRecord(record, state) as object), ...(cleanRecord(error, state) as object) };
 }
 
 /** Bytes become base64, as media is written in messages; lists of numbers stay lists. */
 function cleanBinary(view: ArrayBufferView, state: State): unknown {
-  const isNumbers = !(
-    view instanceof DataView ||
-    view instanceof Uint8Array ||
-    view instanceof Uint8ClampedArray
-  );
-  if (isNumbers) {
-    const numbers = view as unknown as ArrayLike<number | bigint>;
-    return cleanList(Array.from(numbers), numbers.length, state);
-  }
+  const isBytes = view instanceof DataView || view instanceof Uint8Array || view instanceof Uint8ClampedArray;
+  if (!isBytes) return cleanList(view as unknown as ArrayLike<number | bigint>, state);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   const kept = bytes.subarray(0, Math.floor(state.limits.maxStringLength / 4) * 3);
   let text = '';
@@ -252,36 +318,4 @@ function cleanBinary(view: ArrayBufferView, state: State): unknown {
   }
   const base64 = btoa(text);
   return kept.length === bytes.length ? base64 : truncateString(`${base64}…`, state.limits.maxStringLength);
-}
-
-/** Whether a value is machinery rather than data: it has functions, or objects of classes, near its surface. */
-function isLive(value: unknown, depth = 3): boolean {
-  if (typeof value === 'function') return true;
-  if (typeof value !== 'object' || value === null || depth === 0) return false;
-  try {
-    if (Array.isArray(value)) return value.slice(0, 10).some((item) => isLive(item, depth - 1));
-    const prototype: unknown = Object.getPrototypeOf(value);
-    if (prototype !== Object.prototype && prototype !== null) return !(value instanceof Date);
-    return Object.values(value).some((item) => isLive(item, depth - 1));
-  } catch {
-    return true;
-  }
-}
-
-function describe(constructor: unknown, fallback: string): string {
-  try {
-    const name: unknown = (constructor as { name?: unknown }).name;
-    if (typeof name !== 'string' || name === '') return fallback;
-    return fallback === 'Function' ? `Function ${name}` : name;
-  } catch {
-    return fallback;
-  }
-}
-
-function unreadable(error: unknown): string {
-  try {
-    return `[unreadable: ${error instanceof Error ? error.message : String(error)}]`;
-  } catch {
-    return '[unreadable]';
-  }
 }

@@ -1,24 +1,51 @@
 // A Date holds whole milliseconds, but model and tool spans nest within less. The exact time of a Date that this module
-// made is kept beside it, so that it survives on its way through processors to the exporter.
-const exact = new WeakMap<Date, number>();
+// made goes with it as a private field, so that it survives on its way through processors to the exporter. A class puts its
+// fields on whatever its parent's constructor returns, here the date: to anybody else that is a Date like any other, and it
+// costs no entry in a WeakMap, all of which the garbage collector has to look through.
+const Bearer = function (date: Date) {
+  return date;
+} as unknown as new (date: Date) => Date;
+
+class ExactDate extends Bearer {
+  readonly #microseconds: number;
+
+  private constructor(date: Date, microseconds: number) {
+    super(date);
+    this.#microseconds = microseconds;
+  }
+
+  static mark(date: Date, microseconds: number): Date {
+    return new ExactDate(date, microseconds);
+  }
+
+  static read(date: Date): number | undefined {
+    return #microseconds in date ? date.#microseconds : undefined;
+  }
+}
+
+// To look at two clocks each time would cost more than all else that this module does.
+const checkEveryMs = 20;
+const maxDriftMs = 20;
 
 let epochMs = performance.timeOrigin;
+let checkedAt = -Infinity;
 
 /**
  * The present, with the resolution of the monotonic clock. Where the wall clock has been set or the machine has slept, the
  * two drift apart, and the wall clock wins.
  */
 export function now(): Date {
-  const wallMs = Date.now();
   const sinceStartMs = performance.now();
-  if (Math.abs(epochMs + sinceStartMs - wallMs) > 20) epochMs = wallMs - sinceStartMs;
+  if (Math.abs(sinceStartMs - checkedAt) >= checkEveryMs) {
+    checkedAt = sinceStartMs;
+    const wallMs = Date.now();
+    if (Math.abs(epochMs + sinceStartMs - wallMs) > maxDriftMs) epochMs = wallMs - sinceStartMs;
+  }
   const ms = epochMs + sinceStartMs;
-  const date = new Date(ms);
-  exact.set(date, Math.floor(ms * 1000));
-  return date;
+  return ExactDate.mark(new Date(ms), Math.floor(ms * 1000));
 }
 
 /** Whole microseconds since the epoch. */
 export function toMicroseconds(date: Date): number {
-  return exact.get(date) ?? date.getTime() * 1000;
+  return ExactDate.read(date) ?? date.getTime() * 1000;
 }

@@ -4,22 +4,22 @@ const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).pad
 const pool = new Uint8Array(4096);
 let used = pool.length;
 
-function randomHex(bytes: number): string {
-  if (used + bytes > pool.length) {
+function hex(): string {
+  return hexOfByte[pool[used++]!]!;
+}
+
+/** 8 random bytes. */
+export function createSpanId(): string {
+  if (used === pool.length) {
     crypto.getRandomValues(pool);
     used = 0;
   }
-  let text = '';
-  for (const end = used + bytes; used < end; used++) text += hexOfByte[pool[used]!]!;
-  return text;
+  return hex() + hex() + hex() + hex() + hex() + hex() + hex() + hex();
 }
 
-export function createSpanId(): string {
-  return randomHex(8);
-}
-
+/** 16 random bytes. */
 export function createTraceId(): string {
-  return randomHex(16);
+  return createSpanId() + createSpanId();
 }
 
 export function isTraceId(text: unknown): text is string {

@@ -4,7 +4,6 @@ export {
   deepClean,
   DEFAULT_KEYS_TO_STRIP,
   DEFAULT_SERIALIZATION_LIMITS,
-  truncateString,
 } from './capture.ts';
 export type { DeepCleanOptions, SerializationLimits } from './capture.ts';
 export { trace, withSpan } from './context.ts';
@@ -54,3 +53,4 @@ export { AITracingEventType } from './types.ts';
 export type * from './types.ts';
 export { extractTraceparent, injectTraceparent } from './traceparent.ts';
 export type { HeadersLike, TraceParent } from './traceparent.ts';
+export { truncateString } from './value-text.ts';

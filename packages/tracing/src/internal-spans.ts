@@ -31,5 +31,5 @@ const families: Partial<Record<AISpanType, number>> = {
 };
 
 export function isInternalType(type: AISpanType, internal: InternalSpans = InternalSpans.NONE): boolean {
-  return ((families[type] ?? InternalSpans.NONE) & internal) !== 0;
+  return internal !== InternalSpans.NONE && ((families[type] ?? InternalSpans.NONE) & internal) !== 0;
 }

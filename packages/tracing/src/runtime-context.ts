@@ -14,8 +14,8 @@ export interface TraceState {
 
 /** The trace's state, or undefined where there is nothing in it. */
 export function createTraceState(...keys: (readonly string[] | undefined)[]): TraceState | undefined {
-  const runtimeContextKeys = [...new Set(keys.flatMap((some) => some ?? []))];
-  return runtimeContextKeys.length > 0 ? { runtimeContextKeys } : undefined;
+  if (keys.every((some) => !some || some.length === 0)) return undefined;
+  return { runtimeContextKeys: [...new Set(keys.flatMap((some) => some ?? []))] };
 }
 
 /**

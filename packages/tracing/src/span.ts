@@ -102,32 +102,28 @@ export abstract class BaseAISpan<Type extends AISpanType> implements AISpan<Type
   }
 }
 
-/** What a span has recorded. Replaced as a whole when it changes, so that exports may share it. */
-interface Recorded<Type extends AISpanType> {
-  readonly attributes: Partial<AISpanTypeMap[Type]>;
-  readonly metadata: Metadata | undefined;
-  readonly input: unknown;
-  readonly output: unknown;
-  readonly errorInfo: ErrorInfo | undefined;
-}
-
-/** A span that records. It takes snapshots of what it is given, and tells its instance of each change. */
+/**
+ * A span that records. It takes snapshots of what it is given, and tells its instance of each change. A snapshot is never
+ * written to, but replaced when something changes, so that exports may share it.
+ */
 export class DefaultAISpan<Type extends AISpanType> extends BaseAISpan<Type> {
   readonly id: string;
   readonly traceId: string;
   readonly startTime: Date;
   readonly isValid = true;
   protected readonly externalParentId: string | undefined;
-  readonly #owner: SpanOwner;
   #endTime: Date | undefined;
-  #recorded: Recorded<Type>;
+  #attributes: Partial<AISpanTypeMap[Type]>;
+  #metadata: Metadata | undefined;
+  #input: unknown;
+  #output: unknown;
+  #errorInfo: ErrorInfo | undefined;
   /** Someone outside holds what is recorded, and may change it under our hands. */
   #isLent = false;
 
   constructor(options: CreateSpanOptions<Type>, owner: SpanOwner) {
     super(options, owner);
     const { capture } = owner;
-    this.#owner = owner;
     this.id = createSpanId();
     if (this.parent) {
       this.traceId = this.parent.traceId;
@@ -135,13 +131,10 @@ export class DefaultAISpan<Type extends AISpanType> extends BaseAISpan<Type> {
       this.traceId = externalId('traceId', options.traceId, isTraceId) ?? createTraceId();
       this.externalParentId = externalId('parentSpanId', options.parentSpanId, isSpanId);
     }
-    this.#recorded = {
-      attributes: captureAttributes<Type>(options.attributes, capture) ?? {},
-      metadata: captureRecord(options.metadata, capture),
-      input: capture(options.input),
-      output: capture(options.output),
-      errorInfo: undefined,
-    };
+    this.#attributes = captureAttributes<Type>(options.attributes, capture) ?? {};
+    this.#metadata = captureRecord(options.metadata, capture);
+    this.#input = capture(options.input);
+    this.#output = capture(options.output);
     this.startTime = now();
   }
 
@@ -150,41 +143,46 @@ export class DefaultAISpan<Type extends AISpanType> extends BaseAISpan<Type> {
   }
 
   get attributes(): Partial<AISpanTypeMap[Type]> {
-    return this.#lend().attributes;
+    this.#lend();
+    return this.#attributes;
   }
 
   set attributes(attributes: Partial<AISpanTypeMap[Type]>) {
-    this.#recorded = { ...this.#recorded, attributes };
-    this.#isLent = true;
+    this.#lend();
+    this.#attributes = attributes;
   }
 
   get metadata(): Metadata | undefined {
-    return this.#lend().metadata;
+    this.#lend();
+    return this.#metadata;
   }
 
   set metadata(metadata: Metadata | undefined) {
-    this.#recorded = { ...this.#recorded, metadata };
-    this.#isLent = true;
+    this.#lend();
+    this.#metadata = metadata;
   }
 
   get input(): unknown {
-    return this.#lend().input;
+    this.#lend();
+    return this.#input;
   }
 
   set input(input: unknown) {
-    this.#recorded = { ...this.#recorded, input: this.#owner.capture(input) };
+    this.#input = this.aiTracing.capture(input);
   }
 
   get output(): unknown {
-    return this.#lend().output;
+    this.#lend();
+    return this.#output;
   }
 
   set output(output: unknown) {
-    this.#recorded = { ...this.#recorded, output: this.#owner.capture(output) };
+    this.#output = this.aiTracing.capture(output);
   }
 
   get errorInfo(): ErrorInfo | undefined {
-    return this.#lend().errorInfo;
+    this.#lend();
+    return this.#errorInfo;
   }
 
   end(options?: EndSpanOptions<Type>): void {
@@ -195,81 +193,86 @@ export class DefaultAISpan<Type extends AISpanType> extends BaseAISpan<Type> {
   update(options: UpdateSpanOptions<Type>): void {
     if (this.isEvent || this.#endTime) return;
     this.#merge(options);
-    this.#owner.emit(AITracingEventType.SPAN_UPDATED, this);
+    this.aiTracing.emit(AITracingEventType.SPAN_UPDATED, this);
   }
 
   error(options: ErrorSpanOptions<Type>): void {
     if (this.isEvent || this.#endTime) return;
-    const errorInfo = readError(options.error, this.#owner.capture);
-    if (options.endSpan ?? true) {
-      this.#finish(options, errorInfo);
-    } else {
-      this.#merge(options, errorInfo);
-      this.#owner.emit(AITracingEventType.SPAN_UPDATED, this);
+    this.#errorInfo = readError(options.error, this.aiTracing.capture);
+    if (options.endSpan ?? true) this.#finish(options);
+    else {
+      this.#merge(options);
+      this.aiTracing.emit(AITracingEventType.SPAN_UPDATED, this);
     }
   }
 
-  exportSpan(includeInternalSpans: boolean = this.#owner.includeInternalSpans): ExportedAISpan<Type> {
-    const { attributes, metadata, input, output, errorInfo } = this.#isLent ? this.#copy() : this.#recorded;
-    return {
+  exportSpan(includeInternalSpans: boolean = this.aiTracing.includeInternalSpans): ExportedAISpan<Type> {
+    const { capture } = this.aiTracing;
+    const parent = visibleParent(this, includeInternalSpans);
+    const span: ExportedAISpan<Type> = {
       id: this.id,
       traceId: this.traceId,
       name: this.name,
       type: this.type,
       startTime: this.startTime,
       endTime: this.#endTime,
-      attributes,
-      metadata,
-      input,
-      output,
-      errorInfo,
+      attributes: this.#attributes,
+      metadata: this.#metadata,
+      input: this.#input,
+      output: this.#output,
+      errorInfo: this.#errorInfo,
       isEvent: this.isEvent,
-      parentSpanId: this.getParentSpanId(includeInternalSpans),
-      isRootSpan: visibleParent(this, includeInternalSpans) === undefined,
+      parentSpanId: parent ? parent.id : this.getParentSpanId(includeInternalSpans),
+      isRootSpan: parent === undefined,
     };
+    return this.#isLent ? copyRecorded(span, capture) : span;
   }
 
-  #finish(options: UpdateSpanOptions<Type> | undefined, errorInfo?: ErrorInfo): void {
+  #finish(options: UpdateSpanOptions<Type> | undefined): void {
     const time = now();
     // The wall clock may have been set back meanwhile.
-    this.#endTime = time < this.startTime ? this.startTime : time;
-    this.#merge(options, errorInfo);
-    this.#owner.emit(AITracingEventType.SPAN_ENDED, this);
+    this.#endTime = time.getTime() < this.startTime.getTime() ? this.startTime : time;
+    if (options) this.#merge(options);
+    this.aiTracing.emit(AITracingEventType.SPAN_ENDED, this);
   }
 
-  #merge(options: UpdateSpanOptions<Type> | undefined, errorInfo?: ErrorInfo): void {
-    const { capture } = this.#owner;
-    const before = this.#recorded;
-    const attributes = captureAttributes<Type>(options?.attributes, capture);
-    const metadata = captureRecord(options?.metadata, capture);
-    this.#recorded = {
-      attributes: attributes ? { ...before.attributes, ...attributes } : before.attributes,
-      metadata: metadata ? { ...before.metadata, ...metadata } : before.metadata,
-      input: options?.input === undefined ? before.input : capture(options.input),
-      output: options?.output === undefined ? before.output : capture(options.output),
-      errorInfo: errorInfo ?? before.errorInfo,
-    };
+  #merge(options: UpdateSpanOptions<Type>): void {
+    const { capture } = this.aiTracing;
+    const attributes = captureAttributes<Type>(options.attributes, capture);
+    const metadata = captureRecord(options.metadata, capture);
+    if (attributes) this.#attributes = { ...this.#attributes, ...attributes };
+    if (metadata) this.#metadata = { ...this.#metadata, ...metadata };
+    if (options.input !== undefined) this.#input = capture(options.input);
+    if (options.output !== undefined) this.#output = capture(options.output);
   }
 
-  #lend(): Recorded<Type> {
-    if (!this.#isLent) {
-      this.#recorded = this.#copy();
-      this.#isLent = true;
-    }
-    return this.#recorded;
+  /** From now on what is recorded is this span's alone, and exports get copies. */
+  #lend(): void {
+    if (this.#isLent) return;
+    this.#isLent = true;
+    const own = this.exportSpan();
+    this.#attributes = own.attributes ?? {};
+    this.#metadata = own.metadata;
+    this.#input = own.input;
+    this.#output = own.output;
+    this.#errorInfo = own.errorInfo;
   }
+}
 
-  #copy(): Recorded<Type> {
-    const { capture } = this.#owner;
-    const { attributes, metadata, input, output, errorInfo } = this.#recorded;
-    return {
-      attributes: captureAttributes<Type>(attributes, capture) ?? {},
-      metadata: captureRecord(metadata, capture),
-      input: capture(input),
-      output: capture(output),
-      errorInfo: captureRecord(errorInfo, capture) as ErrorInfo | undefined,
-    };
-  }
+/** The same span, with recorded data of its own. */
+export function copyRecorded<Type extends AISpanType>(
+  span: ExportedAISpan<Type>,
+  capture: Capture,
+): ExportedAISpan<Type> {
+  return {
+    ...span,
+    attributes: captureAttributes<Type>(span.attributes, capture),
+    metadata: captureRecord(span.metadata, capture),
+    input: capture(span.input),
+    output: capture(span.output),
+    // A snapshot of a snapshot has the same shape.
+    errorInfo: captureRecord(span.errorInfo, capture) as ErrorInfo | undefined,
+  };
 }
 
 function visibleParent(span: AnyAISpan, includeInternalSpans: boolean): AnyAISpan | undefined {

@@ -7,7 +7,7 @@ import { NoOpAISpan } from './no-op-span.ts';
 import { createTraceState, readRuntimeContext } from './runtime-context.ts';
 import { createSampler, SamplingStrategyType } from './sampling.ts';
 import type { CustomSamplerOptions, Sampler } from './sampling.ts';
-import { captureRecord, DefaultAISpan } from './span.ts';
+import { captureRecord, copyRecorded, DefaultAISpan } from './span.ts';
 import type { SpanOwner } from './span.ts';
 import type { AISpanType } from './span-type.ts';
 import { AITracingEventType } from './types.ts';
@@ -158,7 +158,8 @@ export abstract class BaseAITracing implements SpanOwner {
   #process(span: AnyExportedAISpan): AnyExportedAISpan | undefined {
     const { processors } = this.config;
     if (processors.length === 0) return span;
-    let current: AnyExportedAISpan | undefined = copyForProcessors(span, this.capture);
+    // Exports share what the span recorded. Processors may write, so that they get data of their own.
+    let current: AnyExportedAISpan | undefined = copyRecorded(span, this.capture);
     for (const processor of processors) {
       try {
         const result: unknown = processor.process(current);
@@ -200,16 +201,6 @@ export class DefaultAITracing extends BaseAITracing {
   protected createSpan<Type extends AISpanType>(options: CreateSpanOptions<Type>): AISpan<Type> {
     return new DefaultAISpan(options, this);
   }
-}
-
-/** Exports share what the span recorded. Processors may write, so that they get data of their own. */
-function copyForProcessors(span: AnyExportedAISpan, capture: Capture): AnyExportedAISpan {
-  const copy = { ...span };
-  // A snapshot of a snapshot has the same shape.
-  const own = copy as Record<'attributes' | 'metadata' | 'input' | 'output' | 'errorInfo', unknown>;
-  for (const key of ['attributes', 'metadata', 'input', 'output', 'errorInfo'] as const)
-    own[key] = capture(own[key]);
-  return copy;
 }
 
 function samplerOptions({
