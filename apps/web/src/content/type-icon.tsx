@@ -22,6 +22,7 @@ import {
   type LucideIcon,
 } from 'lucide-react';
 import { typeWords } from './kinds.ts';
+import styles from './type-icon.module.css';
 
 const icons: Record<SpanType, LucideIcon> = {
   agent_run: Bot,
@@ -45,19 +46,38 @@ const icons: Record<SpanType, LucideIcon> = {
   generic: Box,
 };
 
-/** The icon of a type in the colour of its kind; the word is its title. */
+const types = Object.keys(icons) as SpanType[];
+
+/**
+ * The icons, once a page; TypeIcon refers to them. A row that scrolls into view then costs two elements for its icon
+ * rather than a component and six.
+ */
+export function TypeIconSprite() {
+  return (
+    <svg className="visually-hidden" aria-hidden>
+      {types.map((type) => {
+        const Icon = icons[type];
+        return (
+          <symbol key={type} id={symbolId(type)} viewBox="0 0 24 24">
+            <Icon size={24} strokeWidth={1.9} />
+          </symbol>
+        );
+      })}
+    </svg>
+  );
+}
+
+/** The icon of a type in the colour of its kind; the word is its name. */
 export function TypeIcon({ type, size = 14 }: { type: SpanType; size?: number }) {
-  const Icon = icons[type];
   const { kind, word } = typeWords[type];
   return (
-    <span
-      data-kind={kind}
-      title={word}
-      role="img"
-      aria-label={word}
-      style={{ display: 'inline-grid', color: 'var(--kind)' }}
-    >
-      <Icon size={size} strokeWidth={1.9} aria-hidden />
-    </span>
+    <svg role="img" className={styles.icon} data-kind={kind} width={size} height={size}>
+      <title>{word}</title>
+      <use href={`#${symbolId(type)}`} />
+    </svg>
   );
+}
+
+function symbolId(type: SpanType): string {
+  return `type-${type}`;
 }

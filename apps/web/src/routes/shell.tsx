@@ -1,6 +1,7 @@
 import { Cable, Keyboard, List, Monitor, Moon, Sun } from 'lucide-react';
 import { Link, Outlet } from '@tanstack/react-router';
 import { useState, type ReactElement } from 'react';
+import { TypeIconSprite } from '../content/type-icon.tsx';
 import { useConnection } from '../live.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { Logo } from '../ui/logo.tsx';
@@ -18,6 +19,7 @@ export function Shell() {
   useShortcuts({ '?': () => setShowsShortcuts(true) });
   return (
     <TooltipProvider delay={400} closeDelay={0}>
+      <TypeIconSprite />
       <div className={styles.shell}>
         <nav className={styles.rail} aria-label="Pages">
           <Link to="/" className={styles.logo} aria-label="Spanlight">

@@ -23,7 +23,7 @@ interface RunsTableProps {
   ref: Ref<VirtualGridHandle>;
 }
 
-export const rowHeight = 36;
+const rowHeight = 36;
 
 export function RunsTable(props: RunsTableProps) {
   const { runs, sort, onSort, activeIndex, chosen, fresh, onOpen, ref } = props;
@@ -31,7 +31,10 @@ export function RunsTable(props: RunsTableProps) {
   const columns = useMemo(() => fitColumns(width), [width]);
   const template = useMemo(() => gridTemplate(columns), [columns]);
   const now = useNow(true, 1000);
-  const longestMs = useMemo(() => runs.reduce((most, run) => Math.max(most, run.durationMs ?? 0), 0), [runs]);
+  const longestMs = useMemo(
+    () => runs.reduce((most, run) => Math.max(most, run.durationMs ?? now - run.startedAt / 1000), 0),
+    [runs, now],
+  );
   const indices = useMemo(() => new Map(runs.map((run, index) => [run.traceId, index])), [runs]);
   const rowKey = useCallback((index: number) => runs[index]?.traceId ?? '', [runs]);
   const indexOf = useCallback((traceId: string) => indices.get(traceId), [indices]);

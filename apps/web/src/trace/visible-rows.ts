@@ -48,7 +48,7 @@ export function indexRows(rows: readonly VisibleRow[]): Map<string, number> {
 }
 
 /** All nodes of a tree in the order in which they would show were nothing folded. */
-export function treeOrder(tree: SpanTree): TreeNode[] {
+function treeOrder(tree: SpanTree): TreeNode[] {
   const order: TreeNode[] = [];
   const waiting = tree.roots.toReversed();
   for (let node = waiting.pop(); node; node = waiting.pop()) {

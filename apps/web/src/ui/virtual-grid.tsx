@@ -78,7 +78,12 @@ export function VirtualGrid({
     scrollMargin: headerHeight,
     getItemKey: rowKey,
   });
-  useEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
+  const measuredFor = useRef(rowHeight);
+  useEffect(() => {
+    if (measuredFor.current === rowHeight) return;
+    measuredFor.current = rowHeight;
+    virtualizer.measure();
+  }, [virtualizer, rowHeight]);
 
   useImperativeHandle(
     ref,
