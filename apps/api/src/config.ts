@@ -39,11 +39,11 @@ const portSchema = z
   .transform(Number)
   .pipe(z.number().max(65_535));
 
-const originSchema = z.url({ protocol: /^https?$/ }).refine((text) => new URL(text).origin === text);
+const originSchema = z.string().refine((text) => /^https?:/.test(text) && URL.parse(text)?.origin === text);
 
 /** @throws {ConfigError} */
 export function readConfig(flags: ConfigFlags, env: Environment): Config {
-  const dataDir = flags['data-dir'] ?? env['SPANLIGHT_DATA_DIR'];
+  const namedDataDir = readNamedDataDir(flags, env);
   const database = flags.db ?? env['SPANLIGHT_DB'];
   const origins =
     flags['allow-origin'] ?? env['SPANLIGHT_ALLOW_ORIGIN']?.split(',').map((origin) => origin.trim()) ?? [];
@@ -55,8 +55,8 @@ export function readConfig(flags: ConfigFlags, env: Environment): Config {
       'port',
       'is no port: give a number from 0 to 65535',
     ),
-    database: database ?? join(dataDir ?? defaultDataDir(process.platform, env), 'spanlight.db'),
-    hasOwnDatabase: database !== undefined || dataDir !== undefined,
+    database: database ?? join(readDataDir(flags, env), 'spanlight.db'),
+    hasOwnDatabase: database !== undefined || namedDataDir !== undefined,
     open: flags['no-open'] !== true && !isOn(env['SPANLIGHT_NO_OPEN']) && !isOn(env['CI']),
     allowedOrigins: origins.map((origin) =>
       check(originSchema, origin, 'origin', 'is no origin: give one such as https://app.example.com'),
@@ -64,11 +64,20 @@ export function readConfig(flags: ConfigFlags, env: Environment): Config {
   };
 }
 
+/** Spanlight's folder: of the database, unless that was named, and of the spool. The SDK finds it by the same rules. */
+export function readDataDir(flags: ConfigFlags, env: Environment): string {
+  return readNamedDataDir(flags, env) ?? defaultDataDir(process.platform, env);
+}
+
+function readNamedDataDir(flags: ConfigFlags, env: Environment): string | undefined {
+  return flags['data-dir'] ?? (env['SPANLIGHT_DATA_DIR'] || undefined);
+}
+
 /** Where programs keep their data on each system. */
 export function defaultDataDir(platform: NodeJS.Platform, env: Environment): string {
   const home = env['HOME'] ?? homedir();
   if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'Spanlight');
-  if (platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'), 'Spanlight');
+  if (platform === 'win32') return join(env['LOCALAPPDATA'] || join(home, 'AppData', 'Local'), 'Spanlight');
   return join(env['XDG_DATA_HOME'] || join(home, '.local', 'share'), 'spanlight');
 }
 

@@ -66,19 +66,11 @@ async function readTraceChanges(
     .limit(1)
     .offset(pageRows - 1);
   const revision = cut[0]?.revision ?? newest;
-  const deleted = await db
-    .select()
-    .from(deletedRuns)
-    .where(and(eq(deletedRuns.traceId, traceId), gt(deletedRuns.revision, since)));
-  const run = await db
-    .select()
-    .from(runs)
-    .where(and(eq(runs.traceId, traceId), gt(runs.revision, since)));
-  const rows = await db
-    .select()
-    .from(spans)
-    .where(and(changed, lte(spans.revision, revision)))
-    .orderBy(asc(spans.revision));
+  const until = (table: { traceId: Column; revision: Column }) =>
+    and(eq(table.traceId, traceId), gt(table.revision, since), lte(table.revision, revision));
+  const deleted = await db.select().from(deletedRuns).where(until(deletedRuns));
+  const run = await db.select().from(runs).where(until(runs));
+  const rows = await db.select().from(spans).where(until(spans)).orderBy(asc(spans.revision));
   return {
     revision,
     hasMore: cut.length > 0,

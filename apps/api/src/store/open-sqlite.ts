@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { sql } from 'drizzle-orm';
+import { DrizzleQueryError, sql } from 'drizzle-orm';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { drizzle } from 'drizzle-orm/sqlite-proxy';
 import { migrate } from 'drizzle-orm/sqlite-proxy/migrator';
@@ -141,7 +141,8 @@ function createDialect({ database, execute }: SqliteConnection, busyWaitMs: numb
       return result;
     } catch (error) {
       if (database.isTransaction) database.exec('rollback');
-      throw error;
+      // Drizzle's own error has the whole row in its message.
+      throw error instanceof DrizzleQueryError && error.cause ? error.cause : error;
     }
   }
 

@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { defaultDataDir, readConfig } from './config.ts';
+
+const home = { HOME: '/home/ana' };
+
+test('has a default for everything', () => {
+  expect(readConfig({}, { ...home, XDG_DATA_HOME: '/data' })).toEqual({
+    host: '127.0.0.1',
+    port: 4318,
+    database: join(defaultDataDir(process.platform, { ...home, XDG_DATA_HOME: '/data' }), 'spanlight.db'),
+    hasOwnDatabase: false,
+    open: true,
+    allowedOrigins: [],
+  });
+});
+
+test('takes what flags and environment say, a flag before a variable', () => {
+  const env = {
+    SPANLIGHT_PORT: '5000',
+    SPANLIGHT_HOST: '0.0.0.0',
+    SPANLIGHT_DATA_DIR: '/env',
+    SPANLIGHT_NO_OPEN: '1',
+    SPANLIGHT_ALLOW_ORIGIN: 'https://a.example, https://b.example',
+  };
+  expect(readConfig({}, env)).toMatchObject({
+    port: 5000,
+    host: '0.0.0.0',
+    database: join('/env', 'spanlight.db'),
+    hasOwnDatabase: true,
+    open: false,
+    allowedOrigins: ['https://a.example', 'https://b.example'],
+  });
+  const flags = { port: '0', host: '::1', 'data-dir': '/flag', 'allow-origin': ['https://c.example'] };
+  expect(readConfig(flags, env)).toMatchObject({
+    port: 0,
+    host: '::1',
+    database: join('/flag', 'spanlight.db'),
+    allowedOrigins: ['https://c.example'],
+  });
+  expect(readConfig({ db: './x.db' }, env).database).toBe('./x.db');
+});
+
+test('opens no browser in CI', () => {
+  expect(readConfig({}, { CI: 'true' }).open).toBe(false);
+  expect(readConfig({}, { CI: 'false', SPANLIGHT_NO_OPEN: '0' }).open).toBe(true);
+  expect(readConfig({ 'no-open': true }, {}).open).toBe(false);
+});
+
+test.each([
+  [{ port: '99999' }, 'The port "99999" is no port: give a number from 0 to 65535.'],
+  [{ port: '80a' }, 'The port "80a" is no port: give a number from 0 to 65535.'],
+  [{ port: '-1' }, 'The port "-1" is no port: give a number from 0 to 65535.'],
+  [
+    { 'allow-origin': ['app.example'] },
+    'The origin "app.example" is no origin: give one such as https://app.example.com.',
+  ],
+  [
+    { 'allow-origin': ['https://a.example/x'] },
+    'The origin "https://a.example/x" is no origin: give one such as https://app.example.com.',
+  ],
+])('refuses %j in words', (flags, message) => {
+  expect(() => readConfig(flags, {})).toThrow(message);
+});
+
+test('keeps data where each system wants it', () => {
+  expect(defaultDataDir('linux', home)).toBe('/home/ana/.local/share/spanlight');
+  expect(defaultDataDir('linux', { ...home, XDG_DATA_HOME: '/data' })).toBe('/data/spanlight');
+  expect(defaultDataDir('darwin', home)).toBe('/home/ana/Library/Application Support/Spanlight');
+  expect(defaultDataDir('win32', { LOCALAPPDATA: 'C:\\Local' })).toBe(join('C:\\Local', 'Spanlight'));
+});

@@ -1,0 +1,124 @@
+import { chmod, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { temporaryFolder } from '../../test/temporary.ts';
+import { readSpan } from '../../test/span.ts';
+import { traceId } from '../../test/otlp.ts';
+import { normalise } from '../normalise/index.ts';
+import { openSqlite, type SqliteOptions } from './open-sqlite.ts';
+import { createStore } from './store.ts';
+
+let file: string;
+beforeEach(async () => {
+  const { folder, remove } = await temporaryFolder();
+  onTestFinished(remove);
+  file = join(folder, 'data', 'spanlight.db');
+});
+
+async function open(options: Partial<SqliteOptions> = {}) {
+  return createStore(await openSqlite({ file, ...options }), normalise);
+}
+
+test('makes the folder and the file for their owner alone', async () => {
+  const store = await open();
+  await store.save([readSpan({})]);
+  const modes = await Promise.all(
+    [join(file, '..'), file, `${file}-wal`].map(async (path) => (await stat(path)).mode & 0o777),
+  );
+  expect(modes).toEqual([0o700, 0o600, 0o600]);
+  store.close();
+});
+
+test('keeps its id and what it holds from one opening to the next', async () => {
+  const first = await open();
+  await first.save([readSpan({})]);
+  const before = [first.id, await first.revision(), await first.readRun(traceId)];
+  first.close();
+  const second = await open();
+  expect([second.id, await second.revision(), await second.readRun(traceId)]).toEqual(before);
+  second.close();
+});
+
+test('two stores have two ids', async () => {
+  const first = await open();
+  const second = await open({ file: `${file}-other` });
+  expect(first.id).not.toBe(second.id);
+  first.close();
+  second.close();
+});
+
+test('leaves one file behind', async () => {
+  const store = await open();
+  await store.save([readSpan({})]);
+  store.close();
+  await expect(stat(`${file}-wal`)).rejects.toThrow('ENOENT');
+});
+
+test('reads beside a writer, and writes nothing', async () => {
+  const writer = await open();
+  const reader = await open({ readOnly: true });
+  await writer.save([readSpan({})]);
+  expect(await reader.readRun(traceId)).not.toBeNull();
+  await expect(reader.save([readSpan({ name: 'x' })])).rejects.toThrow('readonly');
+  reader.close();
+  writer.close();
+});
+
+test('a write that fails half-way leaves nothing behind, and the next one goes on', async () => {
+  const engine = await openSqlite({ file });
+  const { tables, dialect, db } = engine;
+  const half = dialect.atomic(async (tx) => {
+    await tx.insert(tables.about).values({ id: 'half', revision: 1 });
+    throw new Error('stop');
+  });
+  await expect(half).rejects.toThrow('stop');
+  expect(await db.select().from(tables.about)).toEqual([]);
+  await dialect.atomic((tx) => tx.insert(tables.about).values({ id: 'whole', revision: 1 }));
+  expect(await db.select().from(tables.about)).toHaveLength(1);
+  engine.close();
+});
+
+test('a read never sees half a write, and writes never mix', async () => {
+  const engine = await openSqlite({ file });
+  const { tables, dialect, db } = engine;
+  await dialect.atomic((tx) => tx.insert(tables.about).values({ id: 'one', revision: 0 }));
+  const increment = () =>
+    dialect.atomic(async (tx) => {
+      const [row] = await tx.select().from(tables.about);
+      await tx.update(tables.about).set({ revision: row!.revision + 1 });
+      await tx.update(tables.about).set({ revision: row!.revision + 2 });
+    });
+  const reads: number[] = [];
+  const writes = Array.from({ length: 20 }, increment);
+  for (let i = 0; i < 50; i++) reads.push((await db.select().from(tables.about))[0]!.revision);
+  await Promise.all(writes);
+  expect(reads.every((revision) => revision % 2 === 0)).toBe(true);
+  expect((await db.select().from(tables.about))[0]?.revision).toBe(40);
+  engine.close();
+});
+
+test.each([
+  [
+    'a newer version wrote',
+    9_999_999_999_999,
+    /was written by a newer version of Spanlight: update this one\.$/,
+  ],
+  ['an older version wrote', 1, /was written by an older version of Spanlight: run "spanlight start" once/],
+])('a file that %s is not read', async (_, migratedAt, message) => {
+  (await open()).close();
+  const database = new DatabaseSync(file);
+  database.prepare('update __drizzle_migrations set created_at = ?').run(migratedAt);
+  database.close();
+  await expect(open({ readOnly: true })).rejects.toThrow(message);
+});
+
+test('a file that is no database, and one that may not be read, are told in words', async () => {
+  (await open()).close();
+  await writeFile(`${file}.txt`, 'hello '.repeat(100));
+  await expect(open({ file: `${file}.txt` })).rejects.toThrow(
+    /^Can't open the database .*file is not a database\.$/,
+  );
+  await expect(open({ file: `${file}-none`, readOnly: true })).rejects.toThrow(/^Can't open the database /);
+  await chmod(file, 0o600);
+});
