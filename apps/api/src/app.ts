@@ -4,6 +4,8 @@ import { ApiError, answerError } from './errors.ts';
 import type { Feed } from './feed/feed.ts';
 import { createGuard, type GuardOptions } from './guard.ts';
 import type { Ingest } from './ingest/ingest.ts';
+import type { Liveness } from './liveness/liveness.ts';
+import { heartbeatRoutes } from './routes/heartbeat.ts';
 import { healthRoutes } from './routes/health.ts';
 import { liveRoutes } from './routes/live.ts';
 import { otlpRoutes } from './routes/otlp.ts';
@@ -15,18 +17,20 @@ export interface AppOptions extends GuardOptions {
   store: Store;
   feed: Feed;
   ingest: Ingest;
+  liveness: Liveness;
   /** Folder of the built page. @default where the build puts it */
   pageRoot?: string | undefined;
 }
 
 /** Everything that Spanlight answers over HTTP. */
-export function createApp({ store, feed, ingest, pageRoot, host, allowedOrigins }: AppOptions) {
+export function createApp({ store, feed, ingest, liveness, pageRoot, host, allowedOrigins }: AppOptions) {
   const guard = createGuard({ host, allowedOrigins });
   const app = new Hono();
   app.onError(answerError);
   app.use(guard.host);
   app.use(compress());
   app.route('/v1', otlpRoutes(ingest, guard));
+  app.route('/api/heartbeat', heartbeatRoutes(liveness, guard));
   app.use('/api/*', guard.origin, async (c, next) => {
     await next();
     c.header('X-Content-Type-Options', 'nosniff');

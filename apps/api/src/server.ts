@@ -6,10 +6,13 @@ import { createApp } from './app.ts';
 import { createFeed } from './feed/feed.ts';
 import type { GuardOptions } from './guard.ts';
 import { createIngest } from './ingest/ingest.ts';
+import { createSpool, type SpoolReading } from './ingest/spool.ts';
+import { createLiveness, type LivenessOptions } from './liveness/liveness.ts';
 import { normalise } from './normalise/index.ts';
+import { repeat } from './repeat.ts';
 import { serverUrl } from './server-url.ts';
 import { openSqlite } from './store/open-sqlite.ts';
-import { createStore } from './store/store.ts';
+import { createStore, type Store } from './store/store.ts';
 
 export interface ServerOptions {
   /** Database file, or `:memory:`. */
@@ -26,6 +29,18 @@ export interface ServerOptions {
   busyWaitMs?: number;
   /** Folder of the built page. @default where the build puts it */
   pageRoot?: string;
+  /** Where programs leave what they could not send. @default none is read */
+  spool?: SpoolSource;
+  /** When runs whose program is gone become interrupted. */
+  liveness?: Pick<LivenessOptions, 'idleMs' | 'now'>;
+  /** Pause between two looks for such runs, milliseconds. @default 1000 */
+  sweepMs?: number;
+}
+
+export interface SpoolSource {
+  directory: string;
+  /** Is told of each look that found something. */
+  onRead: (reading: SpoolReading) => void;
 }
 
 export interface RunningServer {
@@ -40,27 +55,45 @@ export interface RunningServer {
  * @throws {StoreOpenError} when the database can't be opened; an error with code EADDRINUSE when the port is taken
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { database, host = '127.0.0.1', port = 4318, allowedOrigins = [], pageRoot } = options;
   const engine = await openSqlite({
-    file: database,
+    file: options.database,
     ...(options.busyWaitMs !== undefined && { busyWaitMs: options.busyWaitMs }),
   });
   const store = await createStore(engine, normalise);
-  const feed = createFeed({ store });
-  const ingest = createIngest({
-    store,
-    feed,
-    ...(options.maxBodyBytes !== undefined && { maxBodyBytes: options.maxBodyBytes }),
-  });
-  const app = createApp({ store, feed, ingest, host, allowedOrigins, pageRoot });
-  // Without HTTP/2 options, the adapter makes a plain http.Server.
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   try {
-    server.listen(port, host);
-    await once(server, 'listening');
+    return await serve(store, options);
   } catch (error) {
     store.close();
     throw error;
+  }
+}
+
+async function serve(store: Store, options: ServerOptions): Promise<RunningServer> {
+  const { host = '127.0.0.1', port = 4318, allowedOrigins = [], pageRoot, sweepMs = 1000 } = options;
+  const feed = createFeed({ store });
+  const liveness = await createLiveness({ store, feed, ...options.liveness });
+  const ingest = createIngest({
+    store,
+    feed,
+    liveness,
+    ...(options.maxBodyBytes !== undefined && { maxBodyBytes: options.maxBodyBytes }),
+  });
+  const app = createApp({ store, feed, ingest, liveness, host, allowedOrigins, pageRoot });
+  // Without HTTP/2 options, the adapter makes a plain http.Server.
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  server.listen(port, host);
+  await once(server, 'listening');
+
+  const chores = [repeat(() => liveness.sweep(), sweepMs)];
+  if (options.spool) {
+    const { directory, onRead } = options.spool;
+    const spool = createSpool({ directory, ingest });
+    chores.push(
+      repeat(async (signal) => {
+        const reading = await spool.read(signal);
+        if (reading.batches > 0 || reading.rejected.length > 0) onRead(reading);
+      }, spoolPauseMs),
+    );
   }
 
   return {
@@ -71,13 +104,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       feed.close();
       server.closeIdleConnections();
       const impatience = setTimeout(() => server.closeAllConnections(), closeGraceMs);
-      await closed;
+      await Promise.all([closed, ...chores.map((chore) => chore.stop())]);
       clearTimeout(impatience);
       await ingest.settled();
       store.close();
     },
   };
 }
+
+/** Between two looks into the spool: soon enough for whoever waits, and rare enough to cost nothing. */
+const spoolPauseMs = 3000;
 
 /** Longer than any request takes, shorter than anyone waits after Ctrl-C. */
 const closeGraceMs = 3000;

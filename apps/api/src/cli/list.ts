@@ -1,8 +1,8 @@
-import { formatAgo, formatCost, formatCount, formatDuration, type Run } from '@spanlight/schema';
+import { formatAgo, formatCost, formatCount, type Run } from '@spanlight/schema';
 import { defineCommand } from './command.ts';
 import { addressFlags, databaseFlags, jsonFlag } from './config-flags.ts';
 import { openSource } from './source.ts';
-import { oneLine, statusMark } from './status-text.ts';
+import { durationText, oneLine, statusMark } from './status-text.ts';
 import { formatTable, type Column } from './table.ts';
 
 export const list = defineCommand({
@@ -54,7 +54,7 @@ function columns(now: number): Column<Run>[] {
     {
       title: 'Duration',
       alignRight: true,
-      text: (run) => (run.status === 'running' ? 'running' : formatDuration(run.durationMs)),
+      text: (run) => durationText(run.status, run.durationMs),
     },
     { title: 'Spans', alignRight: true, text: (run) => formatCount(run.spanCount) },
     {

@@ -1,11 +1,11 @@
-import { formatCost, formatCount, formatDuration, type Run, type RunSkeleton } from '@spanlight/schema';
+import { formatCost, formatCount, type Run, type RunSkeleton } from '@spanlight/schema';
 import { styleText } from 'node:util';
 import { defineCommand } from './command.ts';
 import { addressFlags, databaseFlags, jsonFlag } from './config-flags.ts';
 import { findRun, noSuchRun } from './find-run.ts';
 import { openSource } from './source.ts';
 import { formatTree } from './span-tree.ts';
-import { oneLine, statusMark } from './status-text.ts';
+import { durationText, oneLine, statusMark } from './status-text.ts';
 
 export const show = defineCommand({
   name: 'show',
@@ -37,7 +37,7 @@ function formatRun({ run, spans }: RunSkeleton): string {
 
 function facts(run: Run): string {
   return [
-    run.status === 'running' ? 'running' : formatDuration(run.durationMs),
+    durationText(run.status, run.durationMs),
     `${formatCount(run.spanCount)} ${run.spanCount === 1 ? 'span' : 'spans'}`,
     run.errorCount > 0 && `${formatCount(run.errorCount)} failed`,
     run.usage?.totalTokens && `${formatCount(run.usage.totalTokens)} tokens`,

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
-import { buildTree, formatCount, formatDuration, type SpanRow, type TreeNode } from '@spanlight/schema';
-import { oneLine, statusMark } from './status-text.ts';
+import { buildTree, formatCount, type SpanRow, type TreeNode } from '@spanlight/schema';
+import { durationText, oneLine, statusMark } from './status-text.ts';
 
 /** Deeper spans stay at this indent, so that lines stay readable. */
 const maxIndent = 30;
@@ -44,6 +44,6 @@ function formatNode({ row }: TreeNode): string {
   return `${statusMark(row.status)} ${name}  ${styleText('dim', [row.type, ...facts].join(' · '))}${error}`;
 }
 
-function duration({ startedAt, endedAt }: SpanRow): string {
-  return endedAt === null ? 'running' : formatDuration((endedAt - startedAt) / 1000);
+function duration({ status, startedAt, endedAt }: SpanRow): string {
+  return durationText(status, endedAt === null ? null : (endedAt - startedAt) / 1000);
 }

@@ -1,11 +1,15 @@
+import { join } from 'node:path';
 import { styleText } from 'node:util';
-import { readConfig, type Config } from '../config.ts';
+import { formatCount } from '@spanlight/schema';
+import { readConfig, readDataDir, type Config } from '../config.ts';
+import type { SpoolReading } from '../ingest/spool.ts';
 import { serverUrl } from '../server-url.ts';
 import { startServer, type RunningServer } from '../server.ts';
 import { version } from '../version.ts';
 import { defineCommand } from './command.ts';
 import { addressFlags, databaseFlags } from './config-flags.ts';
 import { askHealth } from './health.ts';
+import { oneLine } from './status-text.ts';
 import { untilStopped } from './stop-signals.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -27,7 +31,7 @@ export const start = defineCommand({
   async run(flags) {
     const config = readConfig(flags, process.env);
     const stopped = untilStopped();
-    const server = await listen(config);
+    const server = await listen(config, join(readDataDir(flags, process.env), 'spool'));
     if (typeof server === 'string') {
       console.log(`Spanlight is already running: ${server}`);
       if (config.open) await openBrowser(server);
@@ -42,10 +46,11 @@ export const start = defineCommand({
 });
 
 /** A server of our own, or the URL of the Spanlight that already runs there. */
-async function listen(config: Config): Promise<RunningServer | string> {
+async function listen(config: Config, spoolDirectory: string): Promise<RunningServer | string> {
   const { host, port, database, allowedOrigins } = config;
   try {
-    return await startServer({ host, port, database, allowedOrigins });
+    const spool = { directory: spoolDirectory, onRead: report };
+    return await startServer({ host, port, database, allowedOrigins, spool });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'EADDRINUSE') return runningOr(config);
@@ -83,6 +88,15 @@ function banner(url: string, { database }: Config): string {
     `  ${dim('Nothing to send yet? Run')} spanlight demo${dim('. Ctrl-C stops.')}`,
     '',
   ].join('\n');
+}
+
+function report({ batches, spans, rejected }: SpoolReading): void {
+  if (batches > 0) {
+    const requests = batches === 1 ? '1 request' : `${formatCount(batches)} requests`;
+    const content = spans === 1 ? '1 span' : `${formatCount(spans)} spans`;
+    console.log(`  Read in ${requests} with ${content}, kept by programs that ran without the viewer.`);
+  }
+  for (const { path, reason } of rejected) console.error(`  Moved aside to ${path}: ${oneLine(reason, 300)}`);
 }
 
 /** Only where a person sits: not in scripts, and not when the output goes to a file. */

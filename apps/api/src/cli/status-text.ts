@@ -1,4 +1,4 @@
-import type { Status } from '@spanlight/schema';
+import { formatDuration, type Status } from '@spanlight/schema';
 import { styleText } from 'node:util';
 
 const marks = {
@@ -12,6 +12,11 @@ const marks = {
 export function statusMark(status: Status): string {
   const [colour, mark] = marks[status];
   return styleText(colour, mark);
+}
+
+/** How long something took, or why it has no end. */
+export function durationText(status: Status, durationMs: number | null): string {
+  return status === 'running' || status === 'interrupted' ? status : formatDuration(durationMs);
 }
 
 /** Text of a program on one line, without control characters that could move a terminal's cursor. */

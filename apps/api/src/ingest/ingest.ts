@@ -1,4 +1,5 @@
 import type { Feed } from '../feed/feed.ts';
+import type { Liveness } from '../liveness/liveness.ts';
 import { normalise } from '../normalise/index.ts';
 import type { Store } from '../store/store.ts';
 import { defaultMaxBodyBytes, readBody } from './body.ts';
@@ -16,6 +17,7 @@ export interface IngestRequest {
 
 /** ExportTracePartialSuccess; `message` alone, with nothing rejected, is a warning. */
 export interface IngestResult {
+  storedSpans: number;
   rejectedSpans: number;
   message: string | null;
 }
@@ -40,6 +42,8 @@ export interface Ingest {
 export interface IngestOptions {
   store: Store;
   feed: Feed;
+  /** Hears of all that arrives. */
+  liveness: Pick<Liveness, 'heard'>;
   /** @default 64 MiB */
   maxBodyBytes?: number;
 }
@@ -51,7 +55,12 @@ const protobufType = 'application/x-protobuf';
 const decoders: Record<string, (body: Uint8Array) => DecodedTraces> = { [jsonType]: decodeJsonTraces };
 
 /** The way in for spans, and the only writer of them. */
-export function createIngest({ store, feed, maxBodyBytes = defaultMaxBodyBytes }: IngestOptions): Ingest {
+export function createIngest({
+  store,
+  feed,
+  liveness,
+  maxBodyBytes = defaultMaxBodyBytes,
+}: IngestOptions): Ingest {
   const received = { traces: 0, logs: 0, metrics: 0 };
   const group = createGroupCommit(async (spans) => {
     if (await store.save(spans)) feed.publish();
@@ -60,12 +69,17 @@ export function createIngest({ store, feed, maxBodyBytes = defaultMaxBodyBytes }
   return {
     async traces(request) {
       const decode = decoders[readContentType(request.contentType, Object.keys(decoders))]!;
-      const { spans, rejections, warning } = decode(
-        await readBody(request.body, request.contentEncoding, maxBodyBytes),
-      );
-      if (spans.length > 0) await group.save(spans.map(normalise));
+      const decoded = decode(await readBody(request.body, request.contentEncoding, maxBodyBytes));
+      const { rejections, warning } = decoded;
+      const spans = decoded.spans.map(normalise);
+      liveness.heard(spans);
+      if (spans.length > 0) await group.save(spans);
       received.traces++;
-      return { rejectedSpans: rejections.length, message: describe(rejections, spans.length) ?? warning };
+      return {
+        storedSpans: spans.length,
+        rejectedSpans: rejections.length,
+        message: describe(rejections, spans.length) ?? warning,
+      };
     },
     async accept(signal, request) {
       const contentType = readContentType(request.contentType, [jsonType, protobufType]);

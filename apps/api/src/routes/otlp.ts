@@ -1,31 +1,14 @@
 import { Hono, type Context } from 'hono';
-import { cors } from 'hono/cors';
 import { ApiError, answerOtlpError } from '../errors.ts';
 import type { Guard } from '../guard.ts';
 import type { Ingest, IngestRequest } from '../ingest/ingest.ts';
+import { letSendersIn } from './senders.ts';
 
 /** OTLP/HTTP: https://opentelemetry.io/docs/specs/otlp/#otlphttp */
 export function otlpRoutes(ingest: Ingest, guard: Guard) {
   const app = new Hono();
   app.onError(answerOtlpError);
-  app.use(
-    cors({
-      origin: (origin) => (guard.maySendSpans(origin) ? origin : null),
-      allowMethods: ['POST'],
-      maxAge: 600,
-    }),
-  );
-  app.use(async (c, next) => {
-    const origin = c.req.header('origin');
-    if (origin !== undefined && !guard.maySendSpans(origin)) {
-      throw new ApiError(
-        403,
-        'foreign_origin',
-        `Pages of ${origin} may not send spans here. To let them, start Spanlight with --allow-origin ${origin}.`,
-      );
-    }
-    await next();
-  });
+  app.use(...letSendersIn(guard));
 
   app.post('/traces', async (c) => {
     const { rejectedSpans, message } = await ingest.traces(toRequest(c));

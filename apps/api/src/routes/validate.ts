@@ -1,3 +1,4 @@
+import type { Context } from 'hono';
 import { validator } from 'hono/validator';
 import type { z } from 'zod';
 import { ApiError } from '../errors.ts';
@@ -12,10 +13,20 @@ export function validateParam<Schema extends z.ZodObject>(schema: Schema) {
   return validator('param', (value): z.output<Schema> => check(schema, value));
 }
 
+/** A request's body. @throws {ApiError} */
+export async function readJson(c: Context): Promise<unknown> {
+  try {
+    return await c.req.json();
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new ApiError(400, 'bad_request', `The body is not JSON: ${error.message}.`);
+  }
+}
+
 /** @throws {ApiError} which names the field and what is wrong with it */
 export function check<Schema extends z.ZodObject>(schema: Schema, value: unknown): z.output<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  throw new ApiError(400, 'bad_request', `${issue!.path.join('.')}: ${issue!.message}.`);
+  throw new ApiError(400, 'bad_request', `${issue!.path.join('.') || 'body'}: ${issue!.message}.`);
 }

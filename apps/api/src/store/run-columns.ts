@@ -7,6 +7,8 @@ import type { RunColumns } from './tables.ts';
 interface HiddenState {
   lastEndedAt: number | null;
   runningCount: number;
+  /** Absent in what was written before there was such a status. */
+  interruptedCount?: number;
   leadStatus: Status;
   sources: Record<'lead', Source> & Record<'serviceName' | 'sessionId' | 'userId' | 'tags', Source | null>;
 }
@@ -14,10 +16,12 @@ interface HiddenState {
 export function toRunColumns(state: RunState): Omit<RunColumns, 'revision'> {
   const { lead } = state;
   const status = runStatus(state);
-  const endedAt = status === 'running' ? null : state.lastEndedAt;
+  // When an interrupted run came to its end, nobody knows.
+  const endedAt = status === 'running' || status === 'interrupted' ? null : state.lastEndedAt;
   const hidden: HiddenState = {
     lastEndedAt: state.lastEndedAt,
     runningCount: state.runningCount,
+    interruptedCount: state.interruptedCount,
     leadStatus: lead.value.status,
     sources: {
       lead: lead.source,
@@ -90,6 +94,7 @@ export function toRunState(columns: RunColumns): RunState {
     spanCount: run.spanCount,
     errorCount: run.errorCount,
     runningCount: hidden.runningCount,
+    interruptedCount: hidden.interruptedCount ?? 0,
     modelCallCount: run.modelCallCount,
     toolCallCount: run.toolCallCount,
     usage: run.usage,

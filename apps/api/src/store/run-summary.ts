@@ -40,6 +40,7 @@ export interface RunState {
   spanCount: number;
   errorCount: number;
   runningCount: number;
+  interruptedCount: number;
   modelCallCount: number;
   toolCallCount: number;
   usage: Usage | null;
@@ -62,6 +63,7 @@ export function startRun(span: Span): RunState {
     spanCount: 0,
     errorCount: 0,
     runningCount: 0,
+    interruptedCount: 0,
     modelCallCount: 0,
     toolCallCount: 0,
     usage: null,
@@ -90,6 +92,7 @@ export function countSpan(state: RunState, before: Span | null, after: Span): bo
   state.spanCount += before ? 0 : 1;
   state.errorCount += sign(after.status === 'error', before?.status === 'error');
   state.runningCount += sign(after.status === 'running', before?.status === 'running');
+  state.interruptedCount += sign(after.status === 'interrupted', before?.status === 'interrupted');
   state.modelCallCount += sign(after.type === 'model_generation', before?.type === 'model_generation');
   state.toolCallCount += sign(isToolCall(after.type), before !== null && isToolCall(before.type));
   if (isModelCall(after.type)) {
@@ -109,10 +112,23 @@ export function countSpan(state: RunState, before: Span | null, after: Span): bo
   return true;
 }
 
-/** Running while its root is, or with no root any span; what its root says is what it came to. */
-export function runStatus({ lead, runningCount, errorCount }: RunState): Status {
+/** Brings a run's state up to date after spans without an end were found to be interrupted, or running after all. */
+export function moveSpans(
+  state: RunState,
+  spanIds: ReadonlySet<string>,
+  to: 'running' | 'interrupted',
+): void {
+  const interrupted = to === 'interrupted' ? spanIds.size : -spanIds.size;
+  state.interruptedCount += interrupted;
+  state.runningCount -= interrupted;
+  if (spanIds.has(state.lead.source.spanId)) state.lead.value.status = to;
+}
+
+/** Running or interrupted while its root is, or with no root any span; what its root says is what it came to. */
+export function runStatus({ lead, runningCount, interruptedCount, errorCount }: RunState): Status {
   if (lead.source.isRoot) return lead.value.status;
   if (runningCount > 0) return 'running';
+  if (interruptedCount > 0) return 'interrupted';
   return errorCount > 0 ? 'error' : 'ok';
 }
 

@@ -1,6 +1,7 @@
 import { and, eq, getTableColumns, sql, type Placeholder, type SQL, type Table } from 'drizzle-orm';
-import { toRawSpan, type ReadSpan, type Span } from '../span.ts';
+import { instanceOf, toRawSpan, type ReadSpan, type Span } from '../span.ts';
 import type { Database, Engine } from './dialect.ts';
+import { movePart } from './interrupted-spans.ts';
 import { mergeSpan } from './merge-span.ts';
 import { readRevision, writeRevision } from './revision.ts';
 import { toRunColumns, toRunState } from './run-columns.ts';
@@ -10,17 +11,29 @@ import type { Tables } from './tables.ts';
 
 /**
  * Saves spans as one transaction: each is merged with what is known of it, and its run is brought up to date. What changes
- * nothing leaves no trace. `read` gives what was merged its meaning. Returns whether anything changed.
+ * nothing leaves no trace. A process that has something to say is alive: those of its spans that were thought interrupted run
+ * again. `read` gives what was merged its meaning. Returns whether anything changed.
  */
 export async function saveSpans(engine: Engine, spans: readonly Span[], read: ReadSpan): Promise<boolean> {
   const traces = Map.groupBy(spans, (span) => span.traceId);
   return engine.dialect.atomic(async (db) => {
     const queries = queriesOf(db, engine.tables);
-    const merge = (known: Span, incoming: Span) => read(mergeSpan(toRawSpan(known), toRawSpan(incoming)));
     const revision = (await readRevision(engine, db)) + 1;
+    const write: Write = {
+      queries,
+      revision,
+      merge: (known, incoming) => read(mergeSpan(toRawSpan(known), toRawSpan(incoming))),
+      revive: (state, instanceId) =>
+        movePart(db, engine.tables, {
+          part: { traceId: state.traceId, instanceId },
+          state,
+          to: 'running',
+          revision,
+        }),
+    };
     let changed = false;
     for (const group of traces.values()) {
-      if (await saveTrace(queries, mergeTwins(group, merge), merge, revision)) changed = true;
+      if (await saveTrace(write, mergeTwins(group, write.merge))) changed = true;
     }
     if (changed) await writeRevision(engine, db, revision);
     return changed;
@@ -28,6 +41,14 @@ export async function saveSpans(engine: Engine, spans: readonly Span[], read: Re
 }
 
 type Merge = (known: Span, incoming: Span) => Span;
+
+interface Write {
+  queries: Queries;
+  revision: number;
+  merge: Merge;
+  /** False when no span of the run and the process was interrupted. */
+  revive(state: RunState, instanceId: string): Promise<boolean>;
+}
 
 /** Messages about the same span that came together are merged before anything is written. */
 function mergeTwins(spans: readonly Span[], merge: Merge): Span[] {
@@ -40,16 +61,12 @@ function mergeTwins(spans: readonly Span[], merge: Merge): Span[] {
 }
 
 /** Saves spans of one trace, one message each. */
-async function saveTrace(
-  queries: Queries,
-  spans: readonly Span[],
-  merge: Merge,
-  revision: number,
-): Promise<boolean> {
+async function saveTrace(write: Write, spans: readonly Span[]): Promise<boolean> {
+  const { queries, revision, merge } = write;
   const { traceId } = spans[0]!;
   const run = await queries.run.get({ traceId });
   let state = run ? toRunState(run) : null;
-  let changed = false;
+  let changed = state !== null && (await reviveSenders(write, state, spans));
   let needsRecount = false;
   for (const incoming of spans) {
     const before = run ? await findSpan(queries, incoming) : null;
@@ -63,6 +80,15 @@ async function saveTrace(
   const counted = needsRecount ? await recount(queries, traceId) : state;
   await queries.saveRun.run({ ...toRunColumns(counted), revision });
   return true;
+}
+
+async function reviveSenders(write: Write, state: RunState, spans: readonly Span[]): Promise<boolean> {
+  if (state.interruptedCount === 0) return false;
+  let changed = false;
+  for (const instanceId of new Set(spans.map(instanceOf))) {
+    if (await write.revive(state, instanceId)) changed = true;
+  }
+  return changed;
 }
 
 async function findSpan(queries: Queries, { traceId, spanId }: Span): Promise<Span | null> {

@@ -5,6 +5,8 @@ import type { ReadSpan, Span } from '../span.ts';
 import { readChanges, type Changes } from './changes.ts';
 import { deleteRun, deleteRuns } from './delete-runs.ts';
 import type { Engine } from './dialect.ts';
+import { readHeartbeatSenders, saveHeartbeatSender, type HeartbeatSender } from './heartbeats.ts';
+import { interruptSpans, readRunningParts, reviveSpans, type TracePart } from './interrupted-spans.ts';
 import { listRuns, type RunQuery } from './list-runs.ts';
 import { readRun, readSpan } from './read-run.ts';
 import { readRevision } from './revision.ts';
@@ -38,6 +40,26 @@ export interface Store {
    * @throws {StoreBusyError, FilterError}
    */
   deleteRuns(filter: Filter, now: number): Promise<number>;
+  /** The parts of all traces in which spans are running. */
+  runningParts(): Promise<TracePart[]>;
+  /**
+   * Marks the running spans of a part as interrupted, and with them their run; false when there are none. A later message from
+   * the same process about the same trace makes them running again, as `revive` does.
+   * @throws {StoreBusyError}
+   */
+  interrupt(part: TracePart): Promise<boolean>;
+  /**
+   * Marks the interrupted spans that a process has in these traces as running; false when there are none.
+   * @throws {StoreBusyError}
+   */
+  revive(instanceId: string, traceIds: ReadonlySet<string>): Promise<boolean>;
+  /**
+   * The processes that sent heartbeats and have spans running. Forgets those that have none.
+   * @throws {StoreBusyError}
+   */
+  heartbeatSenders(): Promise<HeartbeatSender[]>;
+  /** @throws {StoreBusyError} */
+  saveHeartbeatSender(sender: HeartbeatSender): Promise<void>;
   /** What changed after a revision, in pages; all runs, or one run with its spans. */
   changes(since: number, traceId: string | null): Promise<Changes>;
   counts(): Promise<{ runs: number; spans: number; bytes: number }>;
@@ -72,6 +94,11 @@ export async function createStore(engine: Engine, read: ReadSpan): Promise<Store
     searchRun: (traceId, text) => searchRun(engine, traceId, text),
     deleteRun: (traceId) => deleteRun(engine, traceId),
     deleteRuns: (filter, now) => deleteRuns(engine, filter, now),
+    runningParts: () => readRunningParts(engine),
+    interrupt: (part) => interruptSpans(engine, part),
+    revive: (instanceId, traceIds) => reviveSpans(engine, instanceId, traceIds),
+    heartbeatSenders: () => readHeartbeatSenders(engine),
+    saveHeartbeatSender: (sender) => saveHeartbeatSender(engine, sender),
     changes: (since, traceId) => readChanges(engine, since, traceId),
     async counts() {
       const [row] = await db

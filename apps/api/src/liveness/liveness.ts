@@ -1,0 +1,118 @@
+import type { Feed } from '../feed/feed.ts';
+import { instanceOf, type Span } from '../span.ts';
+import type { HeartbeatSender } from '../store/heartbeats.ts';
+import type { TracePart } from '../store/interrupted-spans.ts';
+import type { Store } from '../store/store.ts';
+
+/** A program says that it is alive, and in which traces it has spans open. */
+export interface Heartbeat extends HeartbeatSender {
+  openTraceIds: readonly string[];
+}
+
+/** Finds out which running spans will never end, because their program is gone. */
+export interface Liveness {
+  /** Messages about spans have arrived. Call it before they are saved: what is saved after a look runs again by itself. */
+  heard(spans: readonly Span[]): void;
+  /**
+   * A heartbeat has arrived: what it names is running, even if it was thought interrupted.
+   * @throws {StoreBusyError}
+   */
+  beat(heartbeat: Heartbeat): Promise<void>;
+  /**
+   * Looks for programs that have been silent for too long, and marks what they left running as interrupted. To be called every
+   * second or so.
+   * @throws {StoreBusyError}
+   */
+  sweep(): Promise<void>;
+}
+
+export interface LivenessOptions {
+  store: Store;
+  feed: Pick<Feed, 'publish'>;
+  /** How long a program that sends no heartbeats may be silent about a trace, milliseconds. @default 10 minutes */
+  idleMs?: number | undefined;
+  /** Milliseconds that never go back. @default performance.now */
+  now?: (() => number) | undefined;
+}
+
+/** 15 seconds for our SDK, which sends one every five. */
+const missedHeartbeats = 3;
+
+/** Nobody was listening for as long as that, be it that the machine slept: silence before counts for nothing. */
+const pauseMs = 5000;
+
+/** What is known of a part of a trace that is running. */
+interface Sign {
+  /** When a message about it or a heartbeat that named it last came; at first, when it was found to be running. */
+  at: number;
+  /** A heartbeat has named it: from then on it is alive only as long as heartbeats do. */
+  isNamed: boolean;
+}
+
+interface Sender {
+  at: number;
+  intervalMs: number;
+}
+
+/** Silence is measured from when the server started at the earliest: docs/decisions/interrupted.md. */
+export async function createLiveness({
+  store,
+  feed,
+  idleMs = 10 * 60_000,
+  now = () => performance.now(),
+}: LivenessOptions): Promise<Liveness> {
+  let signs = new Map<string, Sign>();
+  let sweptAt = now();
+  let listeningSince = sweptAt;
+  const senders = new Map<string, Sender>(
+    (await store.heartbeatSenders()).map(({ instanceId, intervalMs }) => [
+      instanceId,
+      { at: sweptAt, intervalMs },
+    ]),
+  );
+
+  function isGone({ instanceId }: TracePart, { at, isNamed }: Sign): boolean {
+    const silentFor = (since: number) => sweptAt - Math.max(since, listeningSince);
+    if (silentFor(at) > idleMs) return true;
+    const sender = senders.get(instanceId);
+    if (!sender) return false;
+    // A process may send some of its spans in a way that has no heartbeats: those are alive as long as the process is.
+    return silentFor(isNamed ? at : Math.max(at, sender.at)) > missedHeartbeats * sender.intervalMs;
+  }
+
+  return {
+    heard(spans) {
+      for (const span of spans) {
+        const sign = signs.get(keyOf({ traceId: span.traceId, instanceId: instanceOf(span) }));
+        if (sign) sign.at = now();
+      }
+    },
+    async beat({ instanceId, intervalMs, openTraceIds }) {
+      const isKnown = senders.get(instanceId)?.intervalMs === intervalMs;
+      senders.set(instanceId, { at: now(), intervalMs });
+      for (const traceId of openTraceIds) {
+        signs.set(keyOf({ traceId, instanceId }), { at: now(), isNamed: true });
+      }
+      if (await store.revive(instanceId, new Set(openTraceIds))) feed.publish();
+      if (!isKnown) await store.saveHeartbeatSender({ instanceId, intervalMs });
+    },
+    async sweep() {
+      const at = now();
+      if (at - sweptAt > pauseMs) listeningSince = at;
+      sweptAt = at;
+      for (const [instanceId, sender] of senders) if (at - sender.at > idleMs) senders.delete(instanceId);
+      const parts = await store.runningParts();
+      const known = signs;
+      signs = new Map(parts.map((part) => [keyOf(part), known.get(keyOf(part)) ?? { at, isNamed: false }]));
+      let changed = false;
+      for (const part of parts) {
+        if (isGone(part, signs.get(keyOf(part))!) && (await store.interrupt(part))) changed = true;
+      }
+      if (changed) feed.publish();
+    },
+  };
+}
+
+function keyOf({ traceId, instanceId }: TracePart): string {
+  return `${traceId} ${instanceId}`;
+}
