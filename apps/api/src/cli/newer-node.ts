@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const oldestMajor = 22;
-const oldestMinor = 14;
+const oldestMinor = 16;
 const launchedBy = 'SPANLIGHT_LAUNCHED_BY';
 
 /** Whether this Node lacks what the server is made of, above all node:sqlite. */
