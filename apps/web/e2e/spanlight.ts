@@ -63,10 +63,12 @@ export async function createSpanlight(): Promise<Spanlight & { dispose(): Promis
     children.add(child);
     let printed = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (printed += String(text)));
-    const done = once(child, 'exit').then(([code]) => {
+    const done = ended();
+    async function ended() {
+      const [code] = await once(child, 'exit');
       children.delete(child);
       if (code !== 0) throw new Error(`The example ${name} ended with ${code}:\n${printed}`);
-    });
+    }
     done.catch(() => undefined);
     return { done };
   }
@@ -101,8 +103,8 @@ async function freePort(): Promise<number> {
 }
 
 export const test = base.extend<{ spanlight: Spanlight }>({
-  // oxlint wants no empty pattern, Playwright wants a pattern: this names one fixture that is free.
-  spanlight: async ({ baseURL: _ }, use) => {
+  // Playwright reads the pattern to know which fixtures this one needs: none.
+  spanlight: async ({}, use) => {
     const spanlight = await createSpanlight();
     await spanlight.start();
     await use(spanlight);

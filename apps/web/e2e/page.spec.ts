@@ -1,0 +1,214 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, type Spanlight, test } from './spanlight.ts';
+
+const traceId = '5b8efff798038103d269b633813fc60c';
+const rootId = 'eee19b7ec3c1b174';
+const toolId = 'eee19b7ec3c1b175';
+const start = Date.now();
+
+const grid = (page: Page) => page.getByRole('grid', { name: 'Runs' });
+const spans = (page: Page) => page.getByRole('treegrid', { name: 'Spans' });
+const panel = (page: Page) => page.getByRole('region', { name: 'Span', exact: true });
+
+interface SpanFields {
+  spanId: string;
+  parentSpanId?: string;
+  name: string;
+  /** Milliseconds after the run's start. */
+  from: number;
+  to: number;
+  attributes?: Record<string, string>;
+  error?: string;
+}
+
+async function post(spanlight: Spanlight, fields: SpanFields[], trace = traceId): Promise<void> {
+  const nanoseconds = (ms: number) => `${start + ms}000000`;
+  const sent = fields.map(({ spanId, parentSpanId, name, from, to, attributes = {}, error }) => ({
+    traceId: trace,
+    spanId,
+    parentSpanId,
+    name,
+    startTimeUnixNano: nanoseconds(from),
+    endTimeUnixNano: nanoseconds(to),
+    attributes: Object.entries(attributes).map(([key, stringValue]) => ({ key, value: { stringValue } })),
+    status: error === undefined ? {} : { code: 2, message: error },
+  }));
+  const response = await fetch(`${spanlight.url}/v1/traces`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: sent }] }] }),
+  });
+  expect(response.status).toBe(200);
+}
+
+/** An agent with a model call and a tool call that failed. */
+function smallRun(spanlight: Spanlight): Promise<void> {
+  const operation = (name: string) => ({ 'gen_ai.operation.name': name });
+  const messages = (role: string, content: string) =>
+    JSON.stringify([{ role, parts: [{ type: 'text', content }] }]);
+  return post(spanlight, [
+    { spanId: rootId, name: 'planner', from: 0, to: 900, attributes: operation('invoke_agent') },
+    {
+      spanId: 'eee19b7ec3c1b176',
+      parentSpanId: rootId,
+      name: 'chat gpt-4.1',
+      from: 10,
+      to: 400,
+      attributes: {
+        ...operation('chat'),
+        'gen_ai.request.model': 'gpt-4.1',
+        'gen_ai.input.messages': messages('user', 'Is the **bridge** open?'),
+        'gen_ai.output.messages': messages('assistant', 'I will look.'),
+      },
+    },
+    {
+      spanId: toolId,
+      parentSpanId: rootId,
+      name: 'look_up',
+      from: 410,
+      to: 700,
+      attributes: { ...operation('execute_tool'), 'gen_ai.tool.name': 'look_up' },
+      error: 'The harbour office does not answer',
+    },
+  ]);
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing wrong in ${colorScheme}`, async ({ page, spanlight }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const check = async () => expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+
+    await page.goto(spanlight.url);
+    await expect(page.getByText('No runs yet')).toBeVisible();
+    await check();
+    await smallRun(spanlight);
+    await expect(grid(page).getByRole('row')).toHaveCount(2);
+    await check();
+    await page.goto(`${spanlight.url}/runs/${traceId}?span=${toolId}`);
+    await expect(panel(page)).toContainText('does not answer');
+    await check();
+    await page.goto(`${spanlight.url}/runs/${traceId}?span=eee19b7ec3c1b176`);
+    await expect(panel(page)).toContainText('I will look.');
+    await check();
+    await page.goto(`${spanlight.url}/connect`);
+    await expect(page.getByRole('tab').first()).toBeVisible();
+    await check();
+  });
+}
+
+test('the keyboard alone leads from the list to the error of a failing tool and back', async ({
+  page,
+  spanlight,
+}) => {
+  await smallRun(spanlight);
+  await page.goto(spanlight.url);
+  await expect(grid(page).getByRole('row')).toHaveCount(2);
+  await grid(page).focus();
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(new RegExp(traceId));
+  await expect(spans(page).getByRole('row')).toHaveCount(3);
+  await spans(page).focus();
+  await page.keyboard.press('e');
+  await page.keyboard.press('Enter');
+  await expect(panel(page)).toContainText('The harbour office does not answer');
+  await page.keyboard.press('Escape');
+  await expect(panel(page)).toBeHidden();
+  await spans(page).focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowLeft');
+  await expect(spans(page).getByRole('row')).toHaveCount(1);
+  await page.keyboard.press('ArrowRight');
+  await expect(spans(page).getByRole('row')).toHaveCount(3);
+});
+
+test('a filter narrows the list, stays in the address, and says what is wrong with it', async ({
+  page,
+  spanlight,
+}) => {
+  await smallRun(spanlight);
+  await post(
+    spanlight,
+    [{ spanId: 'aaa19b7ec3c1b174', name: 'other', from: 0, to: 10 }],
+    'aaaefff798038103d269b633813fc60c',
+  );
+  await page.goto(spanlight.url);
+  await expect(grid(page).getByRole('row')).toHaveCount(3);
+  const filter = page.getByRole('textbox', { name: 'Filter runs' });
+  await page.keyboard.press('/');
+  await expect(filter).toBeFocused();
+  await filter.fill('tool:look_up');
+  await expect(grid(page).getByRole('row')).toHaveCount(2);
+  await page.reload();
+  await expect(filter).toHaveValue('tool:look_up');
+  await expect(grid(page).getByRole('row')).toHaveCount(2);
+  await filter.fill('tol:look_up');
+  await expect(page.getByRole('alert').filter({ hasText: 'Did you mean "tool"?' })).toBeVisible();
+});
+
+test('an unknown run and an unknown span are said in words, with a way on', async ({ page, spanlight }) => {
+  await smallRun(spanlight);
+  await page.goto(`${spanlight.url}/runs/00000000000000000000000000000001`);
+  await expect(page.getByText(/no such run|There is no run|not here/i).first()).toBeVisible();
+  await page.goto(`${spanlight.url}/runs/${traceId}?span=0000000000000001`);
+  await expect(panel(page)).toContainText(/no such span|There is no span|has no span/i);
+  await expect(spans(page).getByRole('row')).toHaveCount(3);
+});
+
+test('deleting a run asks first and takes it off every list', async ({ page, spanlight }) => {
+  await smallRun(spanlight);
+  await page.goto(`${spanlight.url}/runs/${traceId}`);
+  await page.getByRole('button', { name: 'Actions on this run' }).click();
+  await page.getByRole('menuitem', { name: /Delete/ }).click();
+  await page
+    .getByRole('alertdialog')
+    .getByRole('button', { name: /Delete/ })
+    .click();
+  await expect(page.getByText('No runs yet')).toBeVisible();
+  const response = await fetch(`${spanlight.url}/api/runs/${traceId}`);
+  expect(response.status).toBe(404);
+});
+
+test('what programs send stays text: nothing of it runs or loads', async ({ page, spanlight }) => {
+  const attack =
+    '<img src="http://127.0.0.1:9/x.png" onerror="window.wasHit = true"><script>window.wasHit = true</script>';
+  const markdown = `${attack} [link](javascript:window.wasHit=true) ![picture](http://127.0.0.1:9/tracking.png)`;
+  await post(spanlight, [
+    {
+      spanId: rootId,
+      name: attack,
+      from: 0,
+      to: 100,
+      attributes: {
+        'gen_ai.operation.name': 'chat',
+        [attack]: attack,
+        'gen_ai.output.messages': JSON.stringify([
+          { role: 'assistant', parts: [{ type: 'text', content: markdown }] },
+        ]),
+      },
+      error: attack,
+    },
+  ]);
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  for (const tab of ['messages', 'attributes']) {
+    await page.goto(`${spanlight.url}/runs/${traceId}?span=${rootId}&tab=${tab}`);
+    await expect(panel(page)).toContainText('<img src=');
+  }
+  await expect(page.locator('a[href^="javascript:"]')).toHaveCount(0);
+  expect(await page.evaluate(() => 'wasHit' in window)).toBe(false);
+  expect(asked.filter((url) => !url.startsWith(spanlight.url))).toEqual([]);
+});
+
+test('no page is wider than its window, from 360 to 2560 pixels', async ({ page, spanlight }) => {
+  await smallRun(spanlight);
+  for (const width of [360, 700, 1440, 2560]) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const path of ['/', '/connect', `/runs/${traceId}`, `/runs/${traceId}?span=${toolId}`]) {
+      await page.goto(spanlight.url + path);
+      await expect(page.getByRole('main')).toBeVisible();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    }
+  }
+});
