@@ -41,7 +41,7 @@ export interface Ingest {
 
 export interface IngestOptions {
   store: Store;
-  feed: Feed;
+  feed: Pick<Feed, 'publish'>;
   /** Hears of all that arrives. */
   liveness: Pick<Liveness, 'heard'>;
   /** @default 64 MiB */

@@ -71,8 +71,9 @@ export async function createLiveness({
     ]),
   );
 
+  const silentFor = (since: number) => sweptAt - Math.max(since, listeningSince);
+
   function isGone({ instanceId }: TracePart, { at, isNamed }: Sign): boolean {
-    const silentFor = (since: number) => sweptAt - Math.max(since, listeningSince);
     if (silentFor(at) > idleMs) return true;
     const sender = senders.get(instanceId);
     if (!sender) return false;
@@ -88,19 +89,20 @@ export async function createLiveness({
       }
     },
     async beat({ instanceId, intervalMs, openTraceIds }) {
-      const isKnown = senders.get(instanceId)?.intervalMs === intervalMs;
-      senders.set(instanceId, { at: now(), intervalMs });
       for (const traceId of openTraceIds) {
         signs.set(keyOf({ traceId, instanceId }), { at: now(), isNamed: true });
       }
       if (await store.revive(instanceId, new Set(openTraceIds))) feed.publish();
-      if (!isKnown) await store.saveHeartbeatSender({ instanceId, intervalMs });
+      if (senders.get(instanceId)?.intervalMs !== intervalMs) {
+        await store.saveHeartbeatSender({ instanceId, intervalMs });
+      }
+      senders.set(instanceId, { at: now(), intervalMs });
     },
     async sweep() {
       const at = now();
       if (at - sweptAt > pauseMs) listeningSince = at;
       sweptAt = at;
-      for (const [instanceId, sender] of senders) if (at - sender.at > idleMs) senders.delete(instanceId);
+      for (const [id, sender] of senders) if (silentFor(sender.at) > idleMs) senders.delete(id);
       const parts = await store.runningParts();
       const known = signs;
       signs = new Map(parts.map((part) => [keyOf(part), known.get(keyOf(part)) ?? { at, isNamed: false }]));
