@@ -99,17 +99,23 @@ test('the AI SDK shows up with its own OpenTelemetry, counted as its provider an
   spanlight,
 }) => {
   await page.goto(spanlight.url);
-  await spanlight.runExample('ai-sdk').done;
-  const runs = await readRuns(spanlight);
-  expect(runs.length).toBeGreaterThan(0);
-  for (const run of runs) {
-    const rows = await readSpans(spanlight, run.traceId);
-    const calls = rows.filter((row) => row.type === 'model_generation');
-    expect(run.modelCallCount).toBe(calls.length);
-    expect(run.usage?.inputTokens).toBe(calls.reduce((sum, call) => sum + call.usage!.inputTokens!, 0));
-    expect(run.usage?.outputTokens).toBe(calls.reduce((sum, call) => sum + call.usage!.outputTokens!, 0));
-  }
-  expect(runs.some((run) => run.toolCallCount > 0)).toBe(true);
+  const printed = await spanlight.runExample('ai-sdk').done;
+  const billed = [...printed.matchAll(/Tokens: (\d+) in, (\d+) out/g)].map(([, input, output]) => ({
+    inputTokens: Number(input),
+    outputTokens: Number(output),
+  }));
+  expect(billed).toHaveLength(2);
+
+  const [list, trip] = await readRuns(spanlight);
+  expect(trip).toMatchObject({ modelCallCount: 3, toolCallCount: 3, usage: billed[0] });
+  expect(list).toMatchObject({ modelCallCount: 1, toolCallCount: 0, usage: billed[1] });
+
+  await page.goto(`${spanlight.url}/runs/${trip!.traceId}`);
+  const call = spans(page).locator('[data-type="model_generation"]').last();
+  await call.click();
+  await expect(panel(page)).toContainText('Plan a weekend in Copenhagen');
+  await spans(page).locator('[data-type="tool_call"]').first().click();
+  await expect(panel(page)).toContainText('Hamburg');
 });
 
 test('Ctrl-C drains the server and ends it with 0', async ({ spanlight }) => {

@@ -22,8 +22,8 @@ export interface Spanlight {
 }
 
 export interface ExampleProgram {
-  /** Resolves when it has ended well; rejects with what it printed otherwise. */
-  done: Promise<void>;
+  /** Resolves with what it printed when it has ended well, and rejects with that otherwise. */
+  done: Promise<string>;
 }
 
 export async function createSpanlight(): Promise<Spanlight & { dispose(): Promise<void> }> {
@@ -68,6 +68,7 @@ export async function createSpanlight(): Promise<Spanlight & { dispose(): Promis
       const [code] = await once(child, 'exit');
       children.delete(child);
       if (code !== 0) throw new Error(`The example ${name} ended with ${code}:\n${printed}`);
+      return printed;
     }
     done.catch(() => undefined);
     return { done };

@@ -77,5 +77,10 @@ const list = streamText({
 for await (const text of list.textStream) process.stdout.write(text);
 console.log();
 
+// What the provider billed, to compare with what the viewer shows.
+for (const { inputTokens, outputTokens } of [trip.totalUsage, await list.totalUsage]) {
+  console.log(`Tokens: ${inputTokens} in, ${outputTokens} out`);
+}
+
 await provider.shutdown();
 await scripted?.close();
