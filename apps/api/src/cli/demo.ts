@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { DefaultAITracing, OtlpExporter, type AITracing, type AITracingExporter } from '@spanlight/tracing';
+import type { AITracing, AITracingExporter } from '@spanlight/tracing';
 import { readConfig } from '../config.ts';
 import { serverUrl } from '../server-url.ts';
 import { defineCommand } from './command.ts';
@@ -61,6 +61,8 @@ async function play(
   { url, speed, signal }: PlayOptions,
 ): Promise<boolean> {
   const exports = (await import(exampleUrl(file))) as Record<string, RunExample>;
+  // Here, so that no other command waits for it to load.
+  const { DefaultAITracing, OtlpExporter } = await import('@spanlight/tracing');
   const exporters = [new OtlpExporter({ endpoint: url }), announcer(serviceName, url)];
   const tracing = new DefaultAITracing({ serviceName, exporters });
   try {

@@ -157,7 +157,10 @@ test.each([
   const response = await postTraces(server.url, sent, headers);
   expect(response.status).toBe(status);
   expect(response.headers.get('content-type')).toBe('application/json');
-  expect(await response.json()).toEqual({ code, message: expect.stringMatching(message) });
+  expect(await response.json()).toEqual({
+    code,
+    message: typeof message === 'string' ? message : expect.stringMatching(message),
+  });
 });
 
 test('refuses what is too large, plain or after decompression, and answers whoever still sends', async () => {
