@@ -1,0 +1,78 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage } from 'node:http';
+import { join } from 'node:path';
+import type { Run, RunSkeleton } from '@spanlight/schema';
+import { expect, onTestFinished, test } from 'vitest';
+import { runCli } from './cli.ts';
+import { openEvents, type EventStream } from './events.ts';
+import { startProgram } from './program.ts';
+import { startTestServer } from './server.ts';
+import { temporaryFolder } from './temporary.ts';
+
+/** Resolves when the server in this process is sent a heartbeat. */
+function heartbeatReceived(): Promise<void> {
+  const channel = 'http.server.request.start';
+  return new Promise((resolve) => {
+    const look = (message: unknown) => {
+      if ((message as { request: IncomingMessage }).request.url !== '/api/heartbeat') return;
+      unsubscribe(channel, look);
+      resolve();
+    };
+    subscribe(channel, look);
+  });
+}
+
+async function runWithStatus(events: EventStream, status: Run['status']): Promise<Run> {
+  for (;;) {
+    const { event } = await events.nextEvent();
+    const run = event.type === 'runs' ? event.runs.find((changed) => changed.status === status) : undefined;
+    if (run) return run;
+  }
+}
+
+test.each([
+  ['after a heartbeat', true, 20_000],
+  ['before it sent any', false, 11 * 60_000],
+])('a program that is killed %s shows as interrupted', async (_, isBeating, withinMs) => {
+  const { folder, remove } = await temporaryFolder();
+  onTestFinished(() => remove());
+  const database = join(folder, 'spanlight.db');
+  let nowMs = 0;
+  let stepMs = 0;
+  const clock = { now: () => (nowMs += stepMs) };
+  const server = await startTestServer({ database, liveness: clock, sweepMs: 1 });
+  const events = await openEvents(`${server.url}/api/live`);
+  onTestFinished(() => events.close());
+
+  const heartbeat = heartbeatReceived();
+  const { child, exited } = startProgram('hangs', {
+    SPANLIGHT_ENDPOINT: server.url,
+    SPANLIGHT_DATA_DIR: folder,
+  });
+  const { traceId } = await runWithStatus(events, 'running');
+  if (isBeating) await heartbeat;
+  child.kill('SIGKILL');
+  expect(await exited).toBeNull();
+
+  // From here on, time goes by a second at a look.
+  stepMs = 1000;
+  expect(await runWithStatus(events, 'interrupted')).toMatchObject({
+    traceId,
+    endedAt: null,
+    durationMs: null,
+  });
+  expect(nowMs).toBeLessThan(withinMs);
+  const { spans } = (await server.get(`/api/runs/${traceId}`)) as RunSkeleton;
+  expect(spans.map(({ name, status }) => [name, status]).toSorted()).toEqual([
+    ['agent', 'interrupted'],
+    ['began', 'ok'],
+    ['tool', 'interrupted'],
+  ]);
+
+  await server.close();
+  const listed = await runCli(['list', 'status:interrupted', '--db', database]);
+  expect(listed.stdout).toMatch(/◌ {2}agent .* interrupted /);
+  const shown = await runCli(['show', traceId, '--db', database]);
+  expect(shown.stdout).toMatch(/^◌ agent {2}interrupted · 3 spans/);
+  expect(shown.stdout).toContain('─ ◌ tool  tool_call · interrupted');
+});
