@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Span } from '../span.ts';
 
 /** Enough to make a transaction's own cost vanish, few enough that other requests never wait long for it. */
-const maxGroupSpans = 1000;
+const maxGroupSpans = 500;
 
 export interface GroupCommit {
   /** Resolves when the spans are committed. */

@@ -16,7 +16,7 @@ export interface Changes {
   spans: SpanRow[];
 }
 
-/** Rows a page, about: a page ends where a write ended, and a write is a thousand spans at most. */
+/** Rows a page, about: a page ends where a write ended, and a write is five hundred spans at most. */
 const pageRows = 1000;
 
 /** What changed after a revision: all runs, or with a trace id that run and its spans. One page of it. */
