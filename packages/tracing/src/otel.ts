@@ -1,9 +1,9 @@
+import { spoolsByDefault } from '#host';
 import type { BaseExporterOptions } from './exporters/base.ts';
 import { encodeOtelRequest, encodeOtelSpan } from './exporters/otel-encode.ts';
 import type { OtelSpan } from './exporters/otel-encode.ts';
 import { baseUrl, createOtlpDelivery, findProblem } from './exporters/otlp-delivery.ts';
 import type { DeliveryOptions, OtlpDelivery } from './exporters/otlp-delivery.ts';
-import { spoolsByDefault } from './exporters/viewer-directory.ts';
 import { containLogger, createConsoleLogger } from './logger.ts';
 
 export type { OtelSpan } from './exporters/otel-encode.ts';

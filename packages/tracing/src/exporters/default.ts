@@ -1,3 +1,4 @@
+import { spoolsByDefault } from '#host';
 import { AITracingEventType } from '../types.ts';
 import type { AITracingEvent } from '../types.ts';
 import { createHeartbeat } from './heartbeat.ts';
@@ -6,7 +7,6 @@ import { baseUrl } from './otlp-delivery.ts';
 import { OtlpExporter } from './otlp.ts';
 import type { OtlpExporterOptions } from './otlp.ts';
 import { serviceInstanceId } from './service-instance.ts';
-import { spoolsByDefault } from './viewer-directory.ts';
 
 export interface DefaultExporterOptions extends OtlpExporterOptions {
   /**

@@ -1,4 +1,5 @@
 import type { SendOutcome } from './otlp-send.ts';
+import { unref } from './quiet-timer.ts';
 
 /** An item as it is sent, with whatever `send` needs to know of it. */
 export interface Encoded {
@@ -8,6 +9,11 @@ export interface Encoded {
 export interface DeliveryOptions<Item, Text extends Encoded> {
   /** Writes an item as it is sent. Called away from the traced program's own calls. */
   encode: (item: Item) => Text;
+  /**
+   * What `encode` needs and is not there yet; undefined once it is, or never will be. Until then nothing is sent, and what is
+   * encoded to keep the buffer in bounds will be encoded anew.
+   */
+  prepare?: (() => Promise<void> | undefined) | undefined;
   send: (items: readonly Text[], signal: AbortSignal) => Promise<SendOutcome>;
   /** Puts away what can't be sent; false if that can't be done either. */
   keep: (items: readonly Text[]) => boolean;
@@ -37,7 +43,7 @@ export interface Delivery<Item, Text extends Encoded> {
 
 interface Entry<Item, Text> {
   key: string;
-  /** Gone once it is encoded. */
+  /** Gone once it is encoded for good. */
   item: Item | undefined;
   isFinished: boolean;
   /** Number of the oldest addition that has not been delivered. */
@@ -64,13 +70,24 @@ const maxAskedWaitMs = 60_000;
 export function createDelivery<Item, Text extends Encoded>(
   options: DeliveryOptions<Item, Text>,
 ): Delivery<Item, Text> {
-  const { encode, send, keep, maxBatchSize, maxBatchWaitMs, maxBufferBytes, maxRetries, retryDelayMs } =
-    options;
+  const {
+    encode,
+    prepare,
+    send,
+    keep,
+    maxBatchSize,
+    maxBatchWaitMs,
+    maxBufferBytes,
+    maxRetries,
+    retryDelayMs,
+  } = options;
   /** In the order of first arrival, hence of `since`. */
   const waiting = new Map<string, Entry<Item, Text>>();
   let unencoded: Entry<Item, Text>[] = [];
   /** The batch on its way comes first, behind it what else it was split into. Here they stay until delivered or given up. */
   const batches: Batch<Text>[] = [];
+  /** Those that are encoded, but not for good. */
+  let provisional: Entry<Item, Text>[] = [];
   /** Characters of everything encoded, in `waiting` and in `batches`. */
   let bufferedLength = 0;
   let additions = 0;
@@ -103,7 +120,7 @@ export function createDelivery<Item, Text extends Encoded>(
     if (tickTimer !== undefined) return;
     const sinceLastMs = performance.now() - lastSendAt;
     const waitMs = Math.max(Math.min(firstWaitMs, maxBatchWaitMs), maxBatchWaitMs - sinceLastMs);
-    tickTimer = unrefTimer(tick, waitMs);
+    tickTimer = unref(setTimeout(tick, waitMs));
   }
 
   function tick(): void {
@@ -114,14 +131,18 @@ export function createDelivery<Item, Text extends Encoded>(
   }
 
   function encodeWaiting(): void {
-    for (const entry of unencoded) {
+    const isForGood = prepare?.() === undefined;
+    const entries = isForGood ? [...provisional, ...unencoded] : unencoded;
+    provisional = isForGood ? [] : [...provisional, ...unencoded];
+    unencoded = [];
+    for (const entry of entries) {
       // Unless a later state has taken its place.
       if (waiting.get(entry.key) !== entry || entry.item === undefined) continue;
+      bufferedLength -= entry.encoded?.text.length ?? 0;
       entry.encoded = encode(entry.item);
-      entry.item = undefined;
       bufferedLength += entry.encoded.text.length;
+      if (isForGood) entry.item = undefined;
     }
-    unencoded = [];
     if (bufferedLength > maxBufferBytes) makeRoom();
   }
 
@@ -164,6 +185,11 @@ export function createDelivery<Item, Text extends Encoded>(
   async function deliver(): Promise<void> {
     if (isSending) return;
     isSending = true;
+    const preparing = prepare?.();
+    if (preparing) {
+      await preparing;
+      encodeWaiting();
+    }
     let attempts = 0;
     for (let batch = nextBatch(); batch; batch = nextBatch()) {
       lastSendAt = performance.now();
@@ -235,7 +261,7 @@ export function createDelivery<Item, Text extends Encoded>(
     const backoffMs = retryDelayMs * Math.min(2 ** (attempts - 1), maxBackoff) * (0.5 + Math.random() / 2);
     const askedMs = outcome.kind === 'busy' && !isClosed ? (outcome.retryAfterMs ?? 0) : 0;
     await new Promise<void>((resolve) => {
-      const timer = unrefTimer(resolve, Math.max(backoffMs, Math.min(askedMs, maxAskedWaitMs)));
+      const timer = unref(setTimeout(resolve, Math.max(backoffMs, Math.min(askedMs, maxAskedWaitMs))));
       const end = () => {
         clearTimeout(timer);
         resolve();
@@ -298,11 +324,4 @@ export function createDelivery<Item, Text extends Encoded>(
   }
 
   return { add, flush, flushBeforeExit, close, closeNow };
-}
-
-/** A timer that does not keep the process alive. Browsers have no such notion, and a number for a timer. */
-function unrefTimer(run: () => void, ms: number): ReturnType<typeof setTimeout> {
-  const timer: ReturnType<typeof setTimeout> | number = setTimeout(run, ms);
-  if (typeof timer === 'object') timer.unref();
-  return timer;
 }

@@ -1,22 +1,23 @@
 import type { ModelParameters, UsageStats } from '../attributes.ts';
 import { toMicroseconds } from '../clock.ts';
-import { AISpanType } from '../span-type.ts';
+import type { AISpanType } from '../span-type.ts';
 import type { AnyExportedAISpan } from '../types.ts';
 import { readInput, readInstructions, readOutput, readToolDefinitions } from './gen-ai-messages.ts';
-import { double, flag, integer, json, text, texts } from './otlp-values.ts';
+import { double, integer } from './otlp-numbers.ts';
+import { flag, json, text } from './otlp-values.ts';
 import type { KeyValue } from './otlp-values.ts';
 
 type Attributes = Record<string, unknown>;
 type Encoded = (KeyValue | undefined)[];
 
 const operations: Partial<Record<AISpanType, string>> = {
-  [AISpanType.AGENT_RUN]: 'invoke_agent',
-  [AISpanType.MODEL_GENERATION]: 'chat',
-  [AISpanType.EMBEDDING]: 'embeddings',
-  [AISpanType.TOOL_CALL]: 'execute_tool',
-  [AISpanType.MCP_TOOL_CALL]: 'execute_tool',
-  [AISpanType.WORKFLOW_RUN]: 'invoke_workflow',
-  [AISpanType.RETRIEVAL]: 'retrieval',
+  agent_run: 'invoke_agent',
+  model_generation: 'chat',
+  embedding: 'embeddings',
+  tool_call: 'execute_tool',
+  mcp_tool_call: 'execute_tool',
+  workflow_run: 'invoke_workflow',
+  retrieval: 'retrieval',
 };
 
 /**
@@ -35,36 +36,24 @@ export function encodeGenAi(span: AnyExportedAISpan, withContent: boolean): Enco
   ];
 }
 
-/** Whether the work is done elsewhere, so that the span is OpenTelemetry's CLIENT. */
-export function isRemote(type: AISpanType): boolean {
-  return (
-    type === AISpanType.MODEL_GENERATION ||
-    type === AISpanType.EMBEDDING ||
-    type === AISpanType.MCP_TOOL_CALL ||
-    type === AISpanType.RETRIEVAL
-  );
-}
-
 type Encode = (span: AnyExportedAISpan, attributes: Attributes) => Encoded;
 
 const facts: Partial<Record<AISpanType, Encode>> = {
-  [AISpanType.AGENT_RUN]: (span, attributes) => [
+  agent_run: (span, attributes) => [
     text('gen_ai.agent.id', attributes['agentId']),
     text('gen_ai.agent.name', span.name),
   ],
-  [AISpanType.WORKFLOW_RUN]: (span, attributes) => [
-    text('gen_ai.workflow.name', attributes['workflowId'] ?? span.name),
-  ],
-  [AISpanType.MODEL_GENERATION]: encodeModelCall,
-  [AISpanType.MODEL_STEP]: encodeModelCall,
-  [AISpanType.EMBEDDING]: encodeModelCall,
-  [AISpanType.TOOL_CALL]: encodeTool,
-  [AISpanType.MCP_TOOL_CALL]: (span, attributes) => [
+  workflow_run: (span, attributes) => [text('gen_ai.workflow.name', attributes['workflowId'] ?? span.name)],
+  model_generation: encodeModelCall,
+  model_step: encodeModelCall,
+  embedding: encodeModelCall,
+  tool_call: encodeTool,
+  mcp_tool_call: (span, attributes) => [
     text('mcp.method.name', 'tools/call'),
     ...encodeTool(span, attributes),
   ],
-  [AISpanType.RETRIEVAL]: (_, attributes) => [integer('gen_ai.retrieval.top_k', attributes['topK'])],
-  [AISpanType.EVALUATION]: (_, attributes) => [
+  retrieval: (_, attributes) => [integer('gen_ai.retrieval.top_k', attributes['topK'])],
+  evaluation: (_, attributes) => [
     text('gen_ai.evaluation.name', attributes['evaluator']),
     double('gen_ai.evaluation.score.value', attributes['score']),
     text('gen_ai.evaluation.score.label', attributes['label']),
@@ -73,12 +62,12 @@ const facts: Partial<Record<AISpanType, Encode>> = {
 };
 
 const content: Partial<Record<AISpanType, Encode>> = {
-  [AISpanType.AGENT_RUN]: encodeChat,
-  [AISpanType.MODEL_GENERATION]: encodeChat,
-  [AISpanType.MODEL_STEP]: encodeChat,
-  [AISpanType.TOOL_CALL]: encodeToolContent,
-  [AISpanType.MCP_TOOL_CALL]: encodeToolContent,
-  [AISpanType.RETRIEVAL]({ input, output }, attributes) {
+  agent_run: encodeChat,
+  model_generation: encodeChat,
+  model_step: encodeChat,
+  tool_call: encodeToolContent,
+  mcp_tool_call: encodeToolContent,
+  retrieval({ input, output }, attributes) {
     const documents = attributes['documents'] ?? output;
     return [
       text('gen_ai.retrieval.query.text', attributes['query'] ?? input),
@@ -152,6 +141,11 @@ function encodeChat({ input, output }: AnyExportedAISpan, attributes: Attributes
     json('gen_ai.output.messages', readOutput(output, attributes['finishReason'])),
     json('gen_ai.tool.definitions', readToolDefinitions(tools)),
   ];
+}
+
+function texts(key: string, value: unknown): KeyValue | undefined {
+  if (!Array.isArray(value)) return undefined;
+  return { key, value: { arrayValue: { values: value.map((item) => ({ stringValue: String(item) })) } } };
 }
 
 function record<Shape extends object>(value: unknown): Partial<Shape> {

@@ -1,5 +1,6 @@
 import { traceIdOnWire } from '../ids.ts';
-import { untraced } from './untraced.ts';
+import { post } from './post.ts';
+import { unref } from './quiet-timer.ts';
 
 /** Tells a viewer that this process lives, for as long as it has spans open (docs/otlp.md, "Heartbeat"). */
 export interface Heartbeat {
@@ -33,13 +34,7 @@ export function createHeartbeat(options: HeartbeatOptions): Heartbeat {
         intervalMs,
         openTraceIds: [...open.keys()].map(traceIdOnWire),
       });
-      const request = {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
-        body,
-        signal: AbortSignal.timeout(intervalMs),
-      };
-      const response = await untraced(() => fetch(url, request));
+      const response = await post(url, { headers, body, signal: AbortSignal.timeout(intervalMs) });
       await response.body?.cancel();
       // A receiver that knows no heartbeat needs none.
       if (response.status >= 400 && response.status < 500 && response.status !== 429) end();
@@ -65,10 +60,7 @@ export function createHeartbeat(options: HeartbeatOptions): Heartbeat {
       const spans = open.get(traceId);
       if (spans) spans.add(spanId);
       else if (open.size < maxOpenTraces) open.set(traceId, new Set([spanId]));
-      if (timer !== undefined) return;
-      const started: ReturnType<typeof setInterval> | number = setInterval(() => void beat(), intervalMs);
-      if (typeof started === 'object') started.unref();
-      timer = started;
+      timer ??= unref(setInterval(() => void beat(), intervalMs));
     },
     onEnd(traceId, spanId) {
       const spans = open.get(traceId);

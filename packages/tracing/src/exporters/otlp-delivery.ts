@@ -1,14 +1,12 @@
+import { openSpool, sendNow } from '#host';
 import { now, toMicroseconds } from '../clock.ts';
-import { isNode, readEnvironment } from '../environment.ts';
+import { readEnvironment } from '../environment.ts';
 import type { Logger } from '../logger.ts';
 import { createDelivery } from './delivery.ts';
 import type { Encoded } from './delivery.ts';
 import { createSend } from './otlp-send.ts';
 import { onProcessEnd } from './process-end.ts';
-import { sendNow } from './send-now.ts';
-import { createSpool } from './spool.ts';
 import type { Spool } from './spool.ts';
-import { viewerDirectory } from './viewer-directory.ts';
 
 export interface DeliveryOptions {
   /** Base address of the receiver; spans go to `/v1/traces` below it. @default SPANLIGHT_ENDPOINT, else http://127.0.0.1:4318 */
@@ -43,6 +41,8 @@ export interface OtlpDelivery<Item> {
 export interface OtlpDeliveryParts<Item, Text extends Encoded> {
   /** `spanlightSince` tells when the receiver was found to be Spanlight's own server, in microseconds since the epoch. */
   encode: (item: Item, spanlightSince: number | undefined) => Text;
+  /** What `encode` needs and is not there yet; undefined once it is, or never will be. */
+  prepare?: () => Promise<void> | undefined;
   /** The body of a request. */
   encodeRequest: (items: readonly Text[]) => string;
   /** Is waited for before each request. */
@@ -66,7 +66,7 @@ export function baseUrl({ endpoint }: Pick<DeliveryOptions, 'endpoint'>): string
  */
 export function createOtlpDelivery<Item, Text extends Encoded>(
   options: DeliveryOptions,
-  { encode, encodeRequest, ready, logger, name, awayLevel }: OtlpDeliveryParts<Item, Text>,
+  { encode, prepare, encodeRequest, ready, logger, name, awayLevel }: OtlpDeliveryParts<Item, Text>,
 ): OtlpDelivery<Item> {
   const { headers = {}, timeoutMs = 10_000 } = options;
   const url = `${baseUrl(options)}/v1/traces`;
@@ -79,6 +79,7 @@ export function createOtlpDelivery<Item, Text extends Encoded>(
 
   const delivery = createDelivery<Item, Text>({
     encode: (item) => encode(item, spanlightSince),
+    prepare: prepareOrReport,
     async send(items, signal) {
       await ready?.();
       const stillAway = await spool?.sendBack((body) => send(body, signal)).catch(() => undefined);
@@ -98,18 +99,27 @@ export function createOtlpDelivery<Item, Text extends Encoded>(
     onAway: (reason) => reportOnce('away', awayLevel(), `nobody listens at ${url} (${reason})`),
   });
 
+  // Begun before there is anything to send, so that nothing has to wait for it.
+  void prepareOrReport();
+
+  function prepareOrReport(): Promise<void> | undefined {
+    return prepare?.()?.catch((error: unknown) => {
+      reportOnce(
+        'prepare',
+        'warn',
+        `spans go without gen_ai attributes, which could not be loaded: ${String(error)}`,
+      );
+    });
+  }
+
   function keep(body: string): boolean {
-    const directory = options.spool && isNode ? viewerDirectory() : undefined;
-    if (directory === undefined) return false;
+    if (!options.spool) return false;
     try {
-      spool ??= createSpool({
-        directory: `${directory}/spool`,
-        onDrop: (count, reason) => onDrop(count, 'spool', reason),
-      });
-      spool.put(body);
-      return true;
+      spool ??= openSpool((count, reason) => onDrop(count, 'spool', reason));
+      spool?.put(body);
+      return spool !== undefined;
     } catch (error) {
-      reportOnce('spool error', 'warn', `spans can't be kept in ${directory}/spool: ${String(error)}`);
+      reportOnce('spool error', 'warn', `spans can't be kept in ${spool?.directory}: ${String(error)}`);
       return false;
     }
   }

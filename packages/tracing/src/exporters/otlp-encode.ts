@@ -1,9 +1,10 @@
+import { encodeGenAi } from '#host';
 import { createCapture } from '../capture.ts';
 import { toMicroseconds } from '../clock.ts';
 import { spanIdOnWire, traceIdOnWire } from '../ids.ts';
+import { AISpanType } from '../span-type.ts';
 import type { AnyExportedAISpan } from '../types.ts';
 import { version } from '../version.ts';
-import { encodeGenAi, isRemote } from './gen-ai-attributes.ts';
 import { flag, isKnown, json, text } from './otlp-values.ts';
 import type { KeyValue } from './otlp-values.ts';
 
@@ -61,6 +62,14 @@ const kindInternal = 1;
 const kindClient = 3;
 const statusError = 2;
 
+/** Their work is done elsewhere. */
+const remoteTypes: ReadonlySet<AISpanType> = new Set([
+  AISpanType.MODEL_GENERATION,
+  AISpanType.EMBEDDING,
+  AISpanType.MCP_TOOL_CALL,
+  AISpanType.RETRIEVAL,
+]);
+
 function toOtlp(span: AnyExportedAISpan, withContent: boolean): object {
   const start = nanoseconds(span.startTime);
   const end = span.isEvent ? start : span.endTime && nanoseconds(span.endTime);
@@ -70,7 +79,7 @@ function toOtlp(span: AnyExportedAISpan, withContent: boolean): object {
     spanId: spanIdOnWire(span.id),
     parentSpanId: span.parentSpanId && spanIdOnWire(span.parentSpanId),
     name: span.name,
-    kind: isRemote(span.type) ? kindClient : kindInternal,
+    kind: remoteTypes.has(span.type) ? kindClient : kindInternal,
     startTimeUnixNano: start,
     endTimeUnixNano: end,
     attributes: encodeAttributes(span, withContent),

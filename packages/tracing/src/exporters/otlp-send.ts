@@ -1,4 +1,4 @@
-import { untraced } from './untraced.ts';
+import { post } from './post.ts';
 
 /** What became of a request. */
 export type SendOutcome =
@@ -29,17 +29,11 @@ export function createSend({ url, headers, timeoutMs }: SendOptions): Send {
     const timeout = AbortSignal.timeout(timeoutMs);
     try {
       const isCompressed = body.length > compressFromLength && typeof CompressionStream !== 'undefined';
-      const request = {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          ...(isCompressed ? { 'content-encoding': 'gzip' } : {}),
-          ...headers,
-        },
+      const response = await post(url, {
+        headers: isCompressed ? { 'content-encoding': 'gzip', ...headers } : headers,
         body: isCompressed ? await gzip(body) : body,
         signal: AbortSignal.any([signal, timeout]),
-      };
-      const response = await untraced(() => fetch(url, request));
+      });
       // Reading the answer to its end is also what lets the connection be used again. Where it breaks off, its status holds.
       return readAnswer(response, await response.text().catch(() => ''));
     } catch (error) {

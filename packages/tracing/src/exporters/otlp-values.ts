@@ -14,7 +14,8 @@ export interface KeyValue {
   value: AnyValue;
 }
 
-// Attributes come from typed programs and untyped ones alike: each of these gives undefined for what is not of its kind.
+// Attributes come from typed programs and untyped ones alike: each of these, and of otlp-numbers.ts, gives undefined for what is
+// not of its kind.
 
 export function text(key: string, value: unknown): KeyValue | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;
@@ -28,21 +29,6 @@ export function json(key: string, value: unknown): KeyValue | undefined {
 /** Only what holds is written. */
 export function flag(key: string, value: unknown): KeyValue | undefined {
   return value === true ? { key, value: { boolValue: true } } : undefined;
-}
-
-export function integer(key: string, value: unknown): KeyValue | undefined {
-  if (typeof value !== 'number' || !Number.isFinite(value)) return undefined;
-  return { key, value: { intValue: String(Math.round(value)) } };
-}
-
-export function double(key: string, value: unknown): KeyValue | undefined {
-  if (typeof value !== 'number' || !Number.isFinite(value)) return undefined;
-  return { key, value: { doubleValue: value } };
-}
-
-export function texts(key: string, value: unknown): KeyValue | undefined {
-  if (!Array.isArray(value)) return undefined;
-  return { key, value: { arrayValue: { values: value.map((item) => ({ stringValue: String(item) })) } } };
 }
 
 export function isKnown<Value>(value: Value | undefined): value is Value {

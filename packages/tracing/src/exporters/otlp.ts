@@ -1,3 +1,4 @@
+import { prepareGenAi } from '#host';
 import { toMicroseconds } from '../clock.ts';
 import { isNode } from '../environment.ts';
 import { AITracingEventType } from '../types.ts';
@@ -48,6 +49,7 @@ export class OtlpExporter extends BaseExporter {
             items.map(({ text }) => text),
             { serviceName: this.#serviceName, serviceInstanceId, language: isNode ? 'nodejs' : 'webjs' },
           ),
+        prepare: prepareGenAi,
         logger: this.logger,
         name: () => this.name,
         awayLevel: () => this.awayLevel,

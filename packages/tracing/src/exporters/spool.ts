@@ -1,8 +1,10 @@
 import { createSpanId } from '../ids.ts';
 import type { SendOutcome } from './otlp-send.ts';
+import { viewerDirectory } from './viewer-directory.ts';
 
 /** Puts request bodies into files, for the viewer to read when it starts (docs/otlp.md, "Spool"). */
 export interface Spool {
+  readonly directory: string;
   /** Throws when the file can't be written. */
   put(body: string): void;
   /**
@@ -28,6 +30,12 @@ interface SpoolFile {
 
 // What a program leaves that was killed while it wrote.
 const abandonedAfterMs = 60 * 60 * 1000;
+
+/** The spool of the viewer on this machine, where there can be one. */
+export function openSpool(onDrop: SpoolOptions['onDrop']): Spool | undefined {
+  const directory = viewerDirectory();
+  return directory === undefined ? undefined : createSpool({ directory: `${directory}/spool`, onDrop });
+}
 
 export function createSpool({ directory, maxBytes = 256 * 1024 * 1024, onDrop }: SpoolOptions): Spool {
   const fs = process.getBuiltinModule('node:fs');
@@ -75,6 +83,8 @@ export function createSpool({ directory, maxBytes = 256 * 1024 * 1024, onDrop }:
   }
 
   return {
+    directory,
+
     put(body) {
       const bytes = new TextEncoder().encode(body);
       if (bytes.length > maxBytes)
