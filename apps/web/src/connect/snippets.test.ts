@@ -12,11 +12,14 @@ describe('how to connect', () => {
     const code = codeOf('http://127.0.0.1:5001');
     expect(code).toContain('OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:5001');
     expect(code).toContain('http://127.0.0.1:5001/v1/traces');
-    expect(code).toContain('SPANLIGHT_ENDPOINT=http://127.0.0.1:5001 npx spanlight demo');
+    expect(code).toContain('SPANLIGHT_ENDPOINT=http://127.0.0.1:5001 node app.ts');
+    expect(code).toContain('npx spanlight demo --port 5001');
     expect(code).not.toContain('4318');
   });
 
   it('says no more than needed where the SDK looks anyway', () => {
-    expect(codeOf('http://127.0.0.1:4318')).not.toContain('SPANLIGHT_ENDPOINT');
+    const code = codeOf('http://127.0.0.1:4318');
+    expect(code).not.toContain('SPANLIGHT_ENDPOINT');
+    expect(code).not.toContain('--port');
   });
 });

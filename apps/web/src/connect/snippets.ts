@@ -11,7 +11,6 @@ const defaultOrigin = 'http://127.0.0.1:4318';
 /** How to send traces to the server at `origin`, for each kind of program. */
 export function connectSnippets(origin: string): Snippet[] {
   const isDefault = origin === defaultOrigin;
-  const withEndpoint = (command: string) => (isDefault ? command : `SPANLIGHT_ENDPOINT=${origin} ${command}`);
   return [
     {
       id: 'sdk',
@@ -42,7 +41,7 @@ call.end({
 });
 agent.end({ output: 'It left the warehouse this morning.' });`,
         },
-        { label: 'Run', code: withEndpoint('node app.ts') },
+        { label: 'Run', code: isDefault ? 'node app.ts' : `SPANLIGHT_ENDPOINT=${origin} node app.ts` },
       ],
     },
     {
@@ -70,7 +69,8 @@ registerTelemetry(new OpenTelemetry());`,
     {
       id: 'otel',
       title: 'Any OpenTelemetry program',
-      words: 'No change to the code: two variables, then start it as always.',
+      words:
+        'Spanlight reads OTLP over HTTP as JSON, which @opentelemetry/exporter-trace-otlp-http sends from Node.js and browsers. An exporter that knows only protobuf, such as Python’s, is refused with status 415 for now.',
       blocks: [
         {
           label: 'Environment',
@@ -83,7 +83,17 @@ export OTEL_EXPORTER_OTLP_PROTOCOL=http/json`,
       id: 'demo',
       title: 'Just looking',
       words: 'Sends a realistic run of several agents to this server, live.',
-      blocks: [{ label: 'Run', code: withEndpoint('npx spanlight demo') }],
+      blocks: [
+        {
+          label: 'Run',
+          code: isDefault ? 'npx spanlight demo' : `npx spanlight demo --port ${portOf(origin)}`,
+        },
+      ],
     },
   ];
+}
+
+function portOf(origin: string): string {
+  const { port, protocol } = new URL(origin);
+  return port || (protocol === 'https:' ? '443' : '80');
 }
