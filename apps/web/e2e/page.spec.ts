@@ -147,6 +147,31 @@ test('a filter narrows the list, stays in the address, and says what is wrong wi
   await expect(page.getByRole('alert').filter({ hasText: 'Did you mean "tool"?' })).toBeVisible();
 });
 
+test('the keyboard leads from the filter into the list, and from a run back to it with the filter', async ({
+  page,
+  spanlight,
+}) => {
+  await smallRun(spanlight);
+  await page.goto(spanlight.url);
+  const filter = page.getByRole('textbox', { name: 'Filter runs' });
+  await filter.fill('tool:look_up');
+  await filter.press('Escape');
+  await expect(filter).not.toBeFocused();
+  await expect(filter).toHaveValue('tool:look_up');
+  await filter.press('Enter');
+  await expect(grid(page)).toBeFocused();
+  await expect(page).toHaveURL(/filter=tool:look_up/);
+  await page.keyboard.press('Enter');
+  await expect(spans(page).getByRole('row')).toHaveCount(3);
+  await spans(page).locator(`[data-span-id="${toolId}"]`).click();
+  await expect(panel(page)).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(panel(page)).toBeHidden();
+  await page.keyboard.press('Escape');
+  await expect(grid(page)).toBeVisible();
+  await expect(filter).toHaveValue('tool:look_up');
+});
+
 test('an unknown run and an unknown span are said in words, with a way on', async ({ page, spanlight }) => {
   await smallRun(spanlight);
   await page.goto(`${spanlight.url}/runs/00000000000000000000000000000001`);

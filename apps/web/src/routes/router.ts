@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
 import { ConnectRoute } from './connect-route.tsx';
 import { NotFound } from './not-found.tsx';
+import type { RunsSearch } from '../runs/runs-search.ts';
 import { RunRoute } from './run-route.tsx';
 import { RunsRoute } from './runs-route.tsx';
 import { parseSearch, readRunSearch, readRunsSearch, stringifySearch } from './search-params.ts';
@@ -33,5 +34,9 @@ export const router = createRouter({
 declare module '@tanstack/react-router' {
   interface Register {
     router: typeof router;
+  }
+  interface HistoryState {
+    /** The runs list from which a run was opened, to which one goes back from it. */
+    list?: RunsSearch;
   }
 }

@@ -1,4 +1,4 @@
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useLocation, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { PanelLeftOpen } from 'lucide-react';
 import { useState } from 'react';
 import { RunsPane } from '../runs/runs-pane.tsx';
@@ -8,6 +8,7 @@ import { Drawer } from '../ui/dialog.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
 import { ResizeHandle } from '../ui/resize-handle.tsx';
 import { useMedia } from '../ui/use-media.ts';
+import { useShortcuts } from '../ui/use-shortcuts.ts';
 import { isBoolean, isNumber, useStored } from '../ui/use-stored.ts';
 import styles from './run-route.module.css';
 
@@ -17,6 +18,7 @@ const initialWidth = 260;
 export function RunRoute() {
   const { traceId } = useParams({ from: '/runs/$traceId' });
   const search = useSearch({ from: '/runs/$traceId' });
+  const list = useLocation({ select: (location) => location.state.list }) ?? {};
   const navigate = useNavigate({ from: '/runs/$traceId' });
   const isWide = useMedia('(min-width: 1100px)');
   const [isPaneOpen, setPaneOpen] = useStored('runs-pane', false, isBoolean);
@@ -25,10 +27,13 @@ export function RunRoute() {
 
   const open = (next: string) => {
     setDrawerOpen(false);
-    void navigate({ to: '/runs/$traceId', params: { traceId: next } });
+    void navigate({ to: '/runs/$traceId', params: { traceId: next }, state: true });
   };
   const change = (changes: RunSearch, { replace = false } = {}) =>
-    void navigate({ search: (last) => ({ ...last, ...changes }), replace });
+    void navigate({ search: (last) => ({ ...last, ...changes }), replace, state: true });
+  const goToList = () => void navigate({ to: '/', search: list });
+  // With a span open, Escape closes that first.
+  useShortcuts({ Escape: () => (search.span === undefined ? goToList() : false) });
   const showsPane = isWide && isPaneOpen;
 
   return (
@@ -52,8 +57,9 @@ export function RunRoute() {
         key={traceId}
         traceId={traceId}
         search={search}
+        list={list}
         onSearch={change}
-        onDeleted={() => void navigate({ to: '/' })}
+        onDeleted={goToList}
         leading={
           !showsPane && (
             <IconButton

@@ -6,7 +6,8 @@ import { RunsPage } from '../runs/runs-page.tsx';
 import { useTitle } from '../ui/use-title.ts';
 
 export function RunsRoute() {
-  const { filter = '', sort = newestFirst } = useSearch({ from: '/' });
+  const search = useSearch({ from: '/' });
+  const { filter = '', sort = newestFirst } = search;
   const navigate = useNavigate({ from: '/' });
   useTitle(filter ? `${filter} · Runs` : 'Runs');
   return (
@@ -19,7 +20,9 @@ export function RunsRoute() {
       onSort={(next) =>
         void navigate({ search: (last) => ({ ...last, sort: next === newestFirst ? undefined : next }) })
       }
-      onOpen={(traceId) => void navigate({ to: '/runs/$traceId', params: { traceId } })}
+      onOpen={(traceId) =>
+        void navigate({ to: '/runs/$traceId', params: { traceId }, state: { list: search } })
+      }
       empty={<ConnectGuide title="No runs yet" status={<ListeningWords />} />}
     />
   );

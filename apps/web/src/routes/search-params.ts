@@ -1,10 +1,5 @@
+import type { RunsSearch } from '../runs/runs-search.ts';
 import { spanTabs, type RunSearch } from '../trace/run-search.ts';
-
-/** What of the runs list is in its address. */
-export interface RunsSearch {
-  filter?: string | undefined;
-  sort?: string | undefined;
-}
 
 /** Every search parameter is a text: a span id of digits alone stays what it is. */
 export function parseSearch(text: string): Record<string, string> {

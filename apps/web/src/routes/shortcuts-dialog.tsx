@@ -12,7 +12,7 @@ const groups: { title: string; keys: [keys: string, words: string][] }[] = [
   {
     title: 'Runs',
     keys: [
-      ['/', 'filter'],
+      ['/', 'filter; Enter or ↓ leads to the list'],
       ['j k', 'next, previous run'],
       ['Enter', 'open'],
       ['x', 'choose'],
@@ -32,6 +32,7 @@ const groups: { title: string; keys: [keys: string, words: string][] }[] = [
       ['+ − 0', 'zoom in, out, show all'],
       ['Ctrl wheel', 'zoom at the pointer'],
       ['Shift drag', 'zoom to a stretch'],
+      ['Esc', 'close the span; from the run, back to the list'],
     ],
   },
 ];

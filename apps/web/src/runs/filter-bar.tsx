@@ -9,12 +9,14 @@ interface FilterBarProps {
   /** What the server says is wrong with it. */
   error: string | null;
   onChange: (filter: string) => void;
+  /** The keyboard is wanted in the list. */
+  onLeave: () => void;
 }
 
 const pauseMs = 300;
 
 /** The filter as text. It takes effect after a moment's pause, at once on Enter. */
-export function FilterBar({ filter, error, onChange }: FilterBarProps) {
+export function FilterBar({ filter, error, onChange, onLeave }: FilterBarProps) {
   const [text, setText] = useState(filter);
   const [lastFilter, setLastFilter] = useState(filter);
   const input = useRef<HTMLInputElement>(null);
@@ -47,11 +49,11 @@ export function FilterBar({ filter, error, onChange }: FilterBarProps) {
           value={text}
           onChange={(event) => apply(event.target.value, pauseMs)}
           onKeyDown={(event) => {
-            if (event.key === 'Enter') apply(text, 0);
-            if (event.key === 'Escape') {
-              if (text) apply('', 0);
-              else input.current?.blur();
-            }
+            if (event.key === 'Escape') input.current?.blur();
+            if (event.key !== 'Enter' && event.key !== 'ArrowDown') return;
+            event.preventDefault();
+            apply(text, 0);
+            onLeave();
           }}
         />
         {text ? (

@@ -108,7 +108,15 @@ export function RunsPage({ filter, sort, onFilter, onSort, onOpen, empty }: Runs
     <main className={styles.page}>
       <header className={styles.bar}>
         <h1 className={styles.title}>Runs</h1>
-        <FilterBar filter={filter} error={filterError} onChange={onFilter} />
+        <FilterBar
+          filter={filter}
+          error={filterError}
+          onChange={onFilter}
+          onLeave={() => {
+            grid.current?.focus();
+            if (activeIndex < 0) move(0);
+          }}
+        />
         <div className={styles.actions}>
           {marked.length > 0 && (
             <Button onClick={() => setAsksDelete(true)}>

@@ -73,7 +73,8 @@ export function RunsTable(props: RunsTableProps) {
                 data-error={run.status === 'error' || undefined}
                 className={styles.row}
                 style={{ top, gridTemplateColumns: template }}
-                onClick={(event) => {
+                // Before the link of the name, which does not know the way back to this list.
+                onClickCapture={(event) => {
                   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
                   event.preventDefault();
                   onOpen(run);

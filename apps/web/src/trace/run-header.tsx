@@ -11,9 +11,11 @@ import { ConfirmDialog } from '../ui/dialog.tsx';
 import { Menu, MenuItem, MenuSeparator } from '../ui/menu.tsx';
 import { Quantity } from '../ui/quantity.tsx';
 import styles from './run-header.module.css';
+import type { RunsSearch } from '../runs/runs-search.ts';
 
 interface RunHeaderProps {
   run: Run;
+  list: RunsSearch;
   isCompact: boolean;
   onCompact: (isCompact: boolean) => void;
   onDelete: () => void;
@@ -21,13 +23,13 @@ interface RunHeaderProps {
   leading: ReactNode;
 }
 
-export function RunHeader({ run, isCompact, onCompact, onDelete, leading }: RunHeaderProps) {
+export function RunHeader({ run, list, isCompact, onCompact, onDelete, leading }: RunHeaderProps) {
   const [asksDelete, setAsksDelete] = useState(false);
   return (
     <header className={styles.header}>
       <div className={styles.name}>
         {leading}
-        <Link to="/" aria-label="All runs" title="All runs" className={styles.back}>
+        <Link to="/" search={list} aria-label="All runs" title="All runs (Esc)" className={styles.back}>
           <ArrowLeft size={16} aria-hidden />
         </Link>
         <TypeIcon type={run.type} size={16} />

@@ -11,12 +11,15 @@ import { Notice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useTitle } from '../ui/use-title.ts';
 import styles from './run-page.module.css';
+import type { RunsSearch } from '../runs/runs-search.ts';
 import type { RunSearch } from './run-search.ts';
 import { TraceView } from './trace-view.tsx';
 
 interface RunPageProps {
   traceId: string;
   search: RunSearch;
+  /** The runs list to go back to. */
+  list: RunsSearch;
   /** Changes parts of the address; `replace` where going back should not undo it. */
   onSearch: (changes: RunSearch, options?: { replace?: boolean }) => void;
   /** The run is gone by the reader's own will. */
@@ -25,7 +28,7 @@ interface RunPageProps {
   leading: ReactNode;
 }
 
-export function RunPage({ traceId, search, onSearch, onDeleted, leading }: RunPageProps) {
+export function RunPage({ traceId, search, list, onSearch, onDeleted, leading }: RunPageProps) {
   const client = useQueryClient();
   const query = useQuery(skeletonOptions(traceId));
   useLiveRun(traceId, query.data?.snapshot);
@@ -40,7 +43,7 @@ export function RunPage({ traceId, search, onSearch, onDeleted, leading }: RunPa
           icon={<SearchX size={24} aria-hidden />}
           title="There is no such run"
           action={
-            <Link to="/" className={classNames(buttonStyles.button, buttonStyles.plain)}>
+            <Link to="/" search={list} className={classNames(buttonStyles.button, buttonStyles.plain)}>
               See all runs
             </Link>
           }
@@ -58,6 +61,7 @@ export function RunPage({ traceId, search, onSearch, onDeleted, leading }: RunPa
           run={query.data.run}
           spans={query.data.spans}
           search={search}
+          list={list}
           onSearch={onSearch}
           onDelete={() => void deleteRuns(client, [traceId]).then(onDeleted)}
           leading={leading}

@@ -20,6 +20,7 @@ import {
 } from './folding.ts';
 import { OverviewStrip } from './overview-strip.tsx';
 import { RunHeader } from './run-header.tsx';
+import type { RunsSearch } from '../runs/runs-search.ts';
 import type { RunSearch } from './run-search.ts';
 import { runTimes, timeBounds } from './run-times.ts';
 import { SpanGrid } from './span-grid.tsx';
@@ -34,6 +35,7 @@ interface TraceViewProps {
   run: Run;
   spans: readonly SpanRow[];
   search: RunSearch;
+  list: RunsSearch;
   onSearch: (changes: RunSearch, options?: { replace?: boolean }) => void;
   onDelete: () => void;
   leading: ReactNode;
@@ -43,7 +45,7 @@ const hoverMs = 60;
 const narrowestPanel = 320;
 const narrowestTrace = 320;
 
-export function TraceView({ run, spans, search, onSearch, onDelete, leading }: TraceViewProps) {
+export function TraceView({ run, spans, search, list, onSearch, onDelete, leading }: TraceViewProps) {
   const client = useQueryClient();
   const tree = useMemo(() => buildTree(spans), [spans]);
   const times = useMemo(() => runTimes(spans), [spans]);
@@ -172,6 +174,7 @@ export function TraceView({ run, spans, search, onSearch, onDelete, leading }: T
         <>
           <RunHeader
             run={run}
+            list={list}
             isCompact={isCompact}
             onCompact={setCompact}
             onDelete={onDelete}
