@@ -56,9 +56,9 @@ function tell({ trace, parent, type, start, changes, end }: Story, index: number
       ...rest,
     });
   const messages = [message({})];
-  for (const values of changes) {
-    // Of a span that never ends, a value that changed in no other way could not be told from the one before.
-    known = end ? { ...known, ...values } : { ...values, ...known };
+  for (const [step, values] of changes.entries()) {
+    // Of a span that never ends, two states that tell the same things could not be put in order.
+    known = { ...known, ...values, ...(!end && { [`step ${step}`]: true }) };
     messages.push(message({}));
   }
   if (end) {

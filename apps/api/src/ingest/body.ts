@@ -6,8 +6,9 @@ import { IngestError } from './ingest-error.ts';
 export const defaultMaxBodyBytes = 64 * 1024 * 1024;
 
 /**
- * Reads a request's body, undoing gzip. What goes past the limit is read and thrown away, so that memory stays bounded
- * and the sender still gets to hear the answer; after as much again, the connection is cut.
+ * Reads a request's body, undoing gzip. What can't be taken is read to its end all the same, and thrown away: a client that is
+ * answered while it still sends gives up the connection, and with it often the answer. Memory stays bounded by the limit; after as much
+ * again beyond it, the connection is cut.
  * @throws {IngestError}
  */
 export async function readBody(
@@ -15,27 +16,10 @@ export async function readBody(
   contentEncoding: string | undefined,
   maxBytes: number,
 ): Promise<Uint8Array> {
-  const encoding = contentEncoding?.trim().toLowerCase() || 'identity';
-  if (encoding !== 'gzip' && encoding !== 'identity') {
-    throw new IngestError(
-      'unsupported-encoding',
-      `Content-Encoding "${encoding}" is not supported: send gzip, or none.`,
-    );
-  }
   if (!body) return new Uint8Array();
   const reader = body.getReader();
-  const chunks: Uint8Array[] = [];
-  async function collect(source: AsyncIterable<Uint8Array>) {
-    let bytes = 0;
-    for await (const chunk of source) {
-      bytes += chunk.byteLength;
-      if (bytes > maxBytes) throw tooLarge(maxBytes);
-      chunks.push(chunk);
-    }
-  }
   try {
-    if (encoding === 'gzip') await pipeline(received(reader), createGunzip(), collect);
-    else await collect(received(reader));
+    return await decode(received(reader), contentEncoding, maxBytes);
   } catch (error) {
     await discardRest(reader, maxBytes);
     if (error instanceof IngestError) throw error;
@@ -43,6 +27,30 @@ export async function readBody(
       cause: error,
     });
   }
+}
+
+async function decode(
+  source: AsyncIterable<Uint8Array>,
+  contentEncoding: string | undefined,
+  maxBytes: number,
+): Promise<Uint8Array> {
+  const encoding = contentEncoding?.trim().toLowerCase() || 'identity';
+  const chunks: Uint8Array[] = [];
+  async function collect(decoded: AsyncIterable<Uint8Array>) {
+    let bytes = 0;
+    for await (const chunk of decoded) {
+      bytes += chunk.byteLength;
+      if (bytes > maxBytes) throw tooLarge(maxBytes);
+      chunks.push(chunk);
+    }
+  }
+  if (encoding === 'gzip') await pipeline(source, createGunzip(), collect);
+  else if (encoding === 'identity') await collect(source);
+  else
+    throw new IngestError(
+      'unsupported-encoding',
+      `Content-Encoding "${encoding}" is not supported: send gzip, or none.`,
+    );
   return Buffer.concat(chunks);
 }
 

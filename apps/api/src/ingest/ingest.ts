@@ -68,8 +68,9 @@ export function createIngest({
 
   return {
     async traces(request) {
+      const body = await readBody(request.body, request.contentEncoding, maxBodyBytes);
       const decode = decoders[readContentType(request.contentType, Object.keys(decoders))]!;
-      const decoded = decode(await readBody(request.body, request.contentEncoding, maxBodyBytes));
+      const decoded = decode(body);
       const { rejections, warning } = decoded;
       const spans = decoded.spans.map(normalise);
       liveness.heard(spans);
@@ -82,8 +83,8 @@ export function createIngest({
       };
     },
     async accept(signal, request) {
-      const contentType = readContentType(request.contentType, [jsonType, protobufType]);
       await readBody(request.body, request.contentEncoding, maxBodyBytes);
+      const contentType = readContentType(request.contentType, [jsonType, protobufType]);
       received[signal]++;
       return contentType;
     },

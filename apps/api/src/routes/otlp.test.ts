@@ -163,7 +163,7 @@ test.each([
   });
 });
 
-test('refuses what is too large, plain or after decompression, and answers whoever still sends', async () => {
+test('refuses what is too large, plain or after decompression', async () => {
   const server = await startTestServer({ maxBodyBytes: 100_000 });
   const large = Buffer.from(JSON.stringify(otlpRequest([otlpSpan({ name: 'x'.repeat(150_000) })])));
   for (const [sent, headers] of [
@@ -177,7 +177,21 @@ test('refuses what is too large, plain or after decompression, and answers whoev
       message: expect.stringMatching(/^The body is larger than 100000 bytes/),
     });
   }
-  expect((await server.send([otlpSpan()])).status).toBe(200);
+});
+
+test('whoever is refused still gets the answer, and can go on over the same connection', async () => {
+  const server = await startTestServer({ maxBodyBytes: 20_000_000 });
+  for (const [megabytes, headers, status] of [
+    [19, { 'content-type': 'text/plain' }, 415],
+    [19, { 'content-encoding': 'br' }, 415],
+    [39, {}, 413],
+    [19, { 'content-encoding': 'gzip' }, 400],
+  ] as const) {
+    const response = await postTraces(server.url, new Uint8Array(megabytes * 1_000_000), headers);
+    expect(response.status).toBe(status);
+    await response.arrayBuffer();
+    expect((await server.send([otlpSpan()])).status).toBe(200);
+  }
 });
 
 test('holds no more of a bomb than the limit', async () => {

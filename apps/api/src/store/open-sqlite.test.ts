@@ -48,6 +48,22 @@ test('two stores have two ids', async () => {
   second.close();
 });
 
+test('leaves nothing in the log, also while another process reads', async () => {
+  const writer = await open();
+  await writer.save([readSpan({})]);
+  const reader = await open({ readOnly: true });
+  writer.close();
+  expect((await stat(`${file}-wal`)).size).toBe(0);
+  reader.close();
+});
+
+test('can give space back to the disk', async () => {
+  (await open()).close();
+  const database = new DatabaseSync(file);
+  expect(database.prepare('pragma auto_vacuum').get()).toEqual({ auto_vacuum: 2 });
+  database.close();
+});
+
 test('leaves one file behind', async () => {
   const store = await open();
   await store.save([readSpan({})]);
