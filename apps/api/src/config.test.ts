@@ -10,6 +10,7 @@ test('has a default for everything', () => {
     port: 4318,
     database: join(defaultDataDir(process.platform, { ...home, XDG_DATA_HOME: '/data' }), 'spanlight.db'),
     hasOwnDatabase: false,
+    named: null,
     open: true,
     allowedOrigins: [],
   });
@@ -39,6 +40,16 @@ test('takes what flags and environment say, a flag before a variable', () => {
     allowedOrigins: ['https://c.example'],
   });
   expect(readConfig({ db: './x.db' }, env).database).toBe('./x.db');
+});
+
+test.each([
+  [{ port: '4400' }, {}, 'server'],
+  [{ host: '::1' }, { SPANLIGHT_DB: 'x.db' }, 'server'],
+  [{ port: '4400', db: 'x.db' }, {}, 'database'],
+  [{}, { SPANLIGHT_PORT: '4400' }, 'server'],
+  [{}, { SPANLIGHT_HOST: '::1', SPANLIGHT_DATA_DIR: '/env' }, 'database'],
+])('%j with %j names a %s', (flags, env, named) => {
+  expect(readConfig(flags, env).named).toBe(named);
 });
 
 test('opens no browser in CI', () => {

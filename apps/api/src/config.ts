@@ -10,6 +10,8 @@ export interface Config {
   database: string;
   /** The database was named, rather than being the usual one. */
   hasOwnDatabase: boolean;
+  /** Which runs were asked for: those of a database, or of a server; flags before variables, null when nothing was named. */
+  named: 'database' | 'server' | null;
   /** Open the page in a browser. */
   open: boolean;
   /** Origins of pages elsewhere that may send spans. */
@@ -57,6 +59,7 @@ export function readConfig(flags: ConfigFlags, env: Environment): Config {
     ),
     database: database ?? join(readDataDir(flags, env), 'spanlight.db'),
     hasOwnDatabase: database !== undefined || namedDataDir !== undefined,
+    named: readNamed(flags, env),
     open: flags['no-open'] !== true && !isOn(env['SPANLIGHT_NO_OPEN']) && !isOn(env['CI']),
     allowedOrigins: origins.map((origin) =>
       check(originSchema, origin, 'origin', 'is no origin: give one such as https://app.example.com'),
@@ -67,6 +70,13 @@ export function readConfig(flags: ConfigFlags, env: Environment): Config {
 /** Spanlight's folder: of the database, unless that was named, and of the spool. The SDK finds it by the same rules. */
 export function readDataDir(flags: ConfigFlags, env: Environment): string {
   return readNamedDataDir(flags, env) ?? defaultDataDir(process.platform, env);
+}
+
+function readNamed(flags: ConfigFlags, env: Environment): Config['named'] {
+  if (flags.db !== undefined || flags['data-dir'] !== undefined) return 'database';
+  if (flags.host !== undefined || flags.port !== undefined) return 'server';
+  if (env['SPANLIGHT_DB'] !== undefined || env['SPANLIGHT_DATA_DIR']) return 'database';
+  return env['SPANLIGHT_HOST'] !== undefined || env['SPANLIGHT_PORT'] !== undefined ? 'server' : null;
 }
 
 function readNamedDataDir(flags: ConfigFlags, env: Environment): string | undefined {

@@ -198,6 +198,29 @@ describe('reading commands', () => {
     );
   });
 
+  test.each(['--port', 'SPANLIGHT_PORT'])(
+    'touch no other database when %s names a server that is gone',
+    async (name) => {
+      const server = await startServerProcess(join(dataDir, 'spanlight'));
+      await send(server.url);
+      server.child.kill('SIGTERM');
+      await server.finished;
+      const usual = { XDG_DATA_HOME: dataDir, HOME: dataDir };
+      const isFlag = name.startsWith('--');
+      for (const args of [['list'], ['show', traceId], ['delete', traceId]]) {
+        const flags = isFlag ? [name, server.port] : [];
+        expect(
+          await runCli([...args, ...flags], { ...usual, ...(!isFlag && { [name]: server.port }) }),
+        ).toEqual({
+          code: 1,
+          stdout: '',
+          stderr: `No Spanlight answers at ${server.url}. To read a database without a server, name it with --db.\n`,
+        });
+      }
+      expect((await runCli(['show', traceId, '--data-dir', join(dataDir, 'spanlight')])).code).toBe(0);
+    },
+  );
+
   test('a beginning that fits several runs is not enough', async () => {
     const server = await startServerProcess(dataDir);
     const twin = `${traceId.slice(0, 31)}0`;

@@ -24,14 +24,19 @@ export interface Source {
 }
 
 /**
- * The database that was named; else the server, if one runs, so that commands show what the page shows; else the usual
- * database.
+ * The database or the server that was named, and no other: a deletion must not hit another. Else the usual
+ * server, if it runs, so that commands show what the page shows; else the usual database.
  * @throws {UsageError, StoreOpenError}
  */
 export async function openSource(flags: ConfigFlags, { readOnly }: { readOnly: boolean }): Promise<Source> {
-  const { host, port, database, hasOwnDatabase } = readConfig(flags, process.env);
+  const { host, port, database, named } = readConfig(flags, process.env);
   const url = serverUrl(host, port);
-  if (!hasOwnDatabase && (await askHealth(url))) return serverSource(url);
+  if (named !== 'database' && (await askHealth(url))) return serverSource(url);
+  if (named === 'server') {
+    throw new UsageError(
+      `No Spanlight answers at ${url}. To read a database without a server, name it with --db.`,
+    );
+  }
   if (!existsSync(database)) {
     throw new UsageError(
       `There is no database at ${database} yet. "spanlight start" makes one; --db names another.`,
