@@ -34,8 +34,9 @@ test.each([
   ['after a heartbeat', true, 20_000],
   ['before it sent any', false, 11 * 60_000],
 ])('a program that is killed %s shows as interrupted', async (_, isBeating, withinMs) => {
-  const { folder, remove } = await temporaryFolder();
-  onTestFinished(() => remove());
+  const temporary = await temporaryFolder();
+  onTestFinished(() => temporary.remove());
+  const { folder } = temporary;
   const database = join(folder, 'spanlight.db');
   let nowMs = 0;
   let stepMs = 0;
@@ -63,10 +64,10 @@ test.each([
   });
   expect(nowMs).toBeLessThan(withinMs);
   const { spans } = (await server.get(`/api/runs/${traceId}`)) as RunSkeleton;
-  expect(spans.map(({ name, status }) => [name, status]).toSorted()).toEqual([
-    ['agent', 'interrupted'],
-    ['began', 'ok'],
-    ['tool', 'interrupted'],
+  expect(spans.map(({ name, status }) => `${name}: ${status}`).toSorted()).toEqual([
+    'agent: interrupted',
+    'began: ok',
+    'tool: interrupted',
   ]);
 
   await server.close();

@@ -17,9 +17,9 @@ async function nobody(): Promise<string> {
 }
 
 async function newFolder() {
-  const { folder, remove } = await temporaryFolder();
-  onTestFinished(() => remove());
-  return folder;
+  const temporary = await temporaryFolder();
+  onTestFinished(() => temporary.remove());
+  return temporary.folder;
 }
 
 test.each([

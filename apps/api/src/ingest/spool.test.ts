@@ -17,9 +17,9 @@ let ingest: Ingest;
 let spool: Spool;
 
 beforeEach(async () => {
-  const { folder, remove } = await temporaryFolder();
-  onTestFinished(() => remove());
-  directory = join(folder, 'spool');
+  const temporary = await temporaryFolder();
+  onTestFinished(() => temporary.remove());
+  directory = join(temporary.folder, 'spool');
   store = await openMemoryStore();
   ingest = createIngest({ store, feed: { publish: () => undefined }, liveness: { heard: () => undefined } });
   spool = createSpool({ directory, ingest });

@@ -39,7 +39,7 @@ async function beat(...openTraceIds: string[]) {
 }
 
 /** Time in which the server looks every second. */
-async function pass(ms: number, each: (second: number) => Promise<void> = async () => undefined) {
+async function pass(ms: number, each: (seconds: number) => Promise<void> = async () => undefined) {
   for (let passed = 1000; passed <= ms; passed += 1000) {
     nowMs += 1000;
     await each(passed / 1000);
@@ -65,8 +65,8 @@ test('a program whose heartbeats stop was interrupted, after three of them were 
 
 test('heartbeats keep a run alive that says nothing else, for as long as they come', async () => {
   await receive(first);
-  await pass(30 * minuteMs, async (second) => {
-    if (second % 5 === 0) await beat(first);
+  await pass(30 * minuteMs, async (seconds) => {
+    if (seconds % 5 === 0) await beat(first);
   });
   expect(await statusOf(first)).toBe('running');
 });
@@ -74,9 +74,10 @@ test('heartbeats keep a run alive that says nothing else, for as long as they co
 test('so do messages', async () => {
   await receive(first);
   await beat(first);
-  await pass(minuteMs, async (second) => {
-    if (second % 10 === 0) await receive(first);
+  await pass(minuteMs, async (seconds) => {
+    if (seconds % 10 === 0) await receive(first);
   });
+  expect(publish).not.toHaveBeenCalled();
   expect(await statusOf(first)).toBe('running');
 });
 
@@ -92,8 +93,8 @@ test('a trace that heartbeats name no more was interrupted, whatever else they n
   await receive(first);
   await receive(second);
   await beat(first, second);
-  await pass(20_000, async (second_) => {
-    if (second_ % 5 === 0) await beat(second);
+  await pass(20_000, async (seconds) => {
+    if (seconds % 5 === 0) await beat(second);
   });
   expect(await statusOf(first)).toBe('interrupted');
   expect(await statusOf(second)).toBe('running');
@@ -101,8 +102,8 @@ test('a trace that heartbeats name no more was interrupted, whatever else they n
 
 test('a trace that heartbeats never named lives as long as its process', async () => {
   await receive(first);
-  await pass(minuteMs, async (second_) => {
-    if (second_ % 5 === 0) await beat(second);
+  await pass(minuteMs, async (seconds) => {
+    if (seconds % 5 === 0) await beat(second);
   });
   expect(await statusOf(first)).toBe('running');
   await pass(16_000);
@@ -111,8 +112,8 @@ test('a trace that heartbeats never named lives as long as its process', async (
 
 test('but not for ever', async () => {
   await receive(first);
-  await pass(11 * minuteMs, async (second_) => {
-    if (second_ % 5 === 0) await beat(second);
+  await pass(11 * minuteMs, async (seconds) => {
+    if (seconds % 5 === 0) await beat(second);
   });
   expect(await statusOf(first)).toBe('interrupted');
 });

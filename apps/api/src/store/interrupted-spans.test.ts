@@ -102,9 +102,10 @@ describe('interrupting', () => {
   });
 
   test('outlives the store that did it', async () => {
-    const { folder, remove } = await temporaryFolder();
-    onTestFinished(() => remove());
-    const open = async () => createStore(await openSqlite({ file: join(folder, 'spanlight.db') }), normalise);
+    const temporary = await temporaryFolder();
+    onTestFinished(() => temporary.remove());
+    const open = async () =>
+      createStore(await openSqlite({ file: join(temporary.folder, 'spanlight.db') }), normalise);
     const first = await open();
     await first.save([span({})]);
     await first.interrupt(part);
