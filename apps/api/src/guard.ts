@@ -22,7 +22,7 @@ export interface Guard {
   /** Refuses changes that a page of another origin asks for. */
   origin: MiddlewareHandler;
   /** Whether a page of this origin may send spans. */
-  maySendSpans(origin: string): boolean;
+  maySendSpans: (origin: string) => boolean;
 }
 
 /** Keeps what listens on this machine from being used by the pages of strangers. */

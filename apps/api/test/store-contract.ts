@@ -11,7 +11,7 @@ import { readSpan } from './span.ts';
 export interface OpenedStore {
   store: Store;
   /** Closes it and leaves nothing behind. */
-  dispose(): Promise<void>;
+  dispose: () => Promise<void>;
 }
 
 /** What every store does, whatever engine it runs on. */

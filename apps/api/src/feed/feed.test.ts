@@ -18,7 +18,7 @@ async function openFeed() {
     store,
     feed,
     /** Saves a span of this name, as another state of the same one, and says so. */
-    async save(name: string) {
+    save: async (name: string) => {
       await store.save([readSpan({ name, endTimeUnixNano: '0' })]);
       feed.publish();
     },
