@@ -11,7 +11,7 @@ export interface SerializationLimits {
   maxArrayLength: number;
   /** Keys of one object. @default 10 000 */
   maxObjectKeys: number;
-  /** Values in all: what bounds a graph whose parts are reached over many paths. @default 1 000 000 */
+  /** Values in all: what bounds a graph whose parts are reached over many paths. @default 100 000 */
   maxValues: number;
 }
 
@@ -25,7 +25,7 @@ export const DEFAULT_SERIALIZATION_LIMITS: Readonly<SerializationLimits> = {
   maxStringLength: 1024 * 1024,
   maxArrayLength: 10_000,
   maxObjectKeys: 10_000,
-  maxValues: 1_000_000,
+  maxValues: 100_000,
 };
 
 /** Where frameworks keep their machinery among the data. */

@@ -1,7 +1,8 @@
 import type { AISpanTypeMap } from './attributes.ts';
-import type { AISpanType } from './span-type.ts';
+import { AISpanType } from './span-type.ts';
 import { BaseAISpan } from './span.ts';
 import type { AISpan, ChildEventOptions, ChildSpanOptions, ExportedAISpan } from './types.ts';
+import { unreadable } from './value-text.ts';
 
 /**
  * A span of a trace that is not kept. It has the shape of any span, so that the traced program need not know, but it looks
@@ -29,20 +30,30 @@ export class NoOpAISpan<Type extends AISpanType = AISpanType> extends BaseAISpan
   error(): void {}
   update(): void {}
 
-  override createChildSpan<Child extends AISpanType>({ type, name }: ChildSpanOptions<Child>): AISpan<Child> {
-    return new NoOpAISpan({ type, name, parent: this }, this.aiTracing);
+  override createChildSpan<Child extends AISpanType>(options: ChildSpanOptions<Child>): AISpan<Child> {
+    return this.#createBelow(options, false);
   }
 
-  override createEventSpan<Child extends AISpanType>({
-    type,
-    name,
-  }: ChildEventOptions<Child>): AISpan<Child> {
-    return new NoOpAISpan({ type, name, parent: this, isEvent: true }, this.aiTracing);
+  override createEventSpan<Child extends AISpanType>(options: ChildEventOptions<Child>): AISpan<Child> {
+    return this.#createBelow(options, true);
   }
 
   exportSpan(): ExportedAISpan<Type> {
     const { id, traceId, name, type, startTime, attributes, isEvent, isRootSpan } = this;
     const parentSpanId = this.getParentSpanId();
     return { id, traceId, name, type, startTime, attributes, isEvent, isRootSpan, parentSpanId };
+  }
+
+  #createBelow<Child extends AISpanType>(options: ChildEventOptions<Child>, isEvent: boolean): AISpan<Child> {
+    try {
+      const { type, name } = options;
+      return new NoOpAISpan({ type, name, parent: this, isEvent }, this.aiTracing);
+    } catch (error) {
+      const name = unreadable(error);
+      return new NoOpAISpan(
+        { type: AISpanType.GENERIC as Child, name, parent: this, isEvent },
+        this.aiTracing,
+      );
+    }
   }
 }

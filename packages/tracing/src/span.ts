@@ -1,9 +1,11 @@
 import type { AISpanTypeMap } from './attributes.ts';
+import { boundedStringify, DEFAULT_SERIALIZATION_LIMITS } from './capture.ts';
 import type { Capture } from './capture.ts';
 import { now } from './clock.ts';
 import { readError } from './error-info.ts';
 import { createSpanId, createTraceId, isSpanId, isTraceId } from './ids.ts';
 import { isInternalType } from './internal-spans.ts';
+import { containLogger, createConsoleLogger } from './logger.ts';
 import type { TraceState } from './runtime-context.ts';
 import type { AISpanType } from './span-type.ts';
 import { AITracingEventType } from './types.ts';
@@ -21,13 +23,26 @@ import type {
   Metadata,
   UpdateSpanOptions,
 } from './types.ts';
+import { truncateString, unreadable } from './value-text.ts';
 
 /** What a recording span needs of the instance that made it. */
 export interface SpanOwner extends AITracing {
   readonly capture: Capture;
   readonly includeInternalSpans: boolean;
+  /** A span below another. Never throws. */
+  startBelow<Type extends AISpanType>(
+    parent: AnyAISpan,
+    options: ChildEventOptions<Type>,
+    isEvent: boolean,
+  ): AISpan<Type>;
+  /** Sends a span's present state to the exporters. Never throws. */
   emit(type: AITracingEventType, span: AnyAISpan): void;
+  /** Logs what went wrong. Never throws. */
+  report(what: string, error: unknown): void;
 }
+
+// As long as any other text may be.
+const maxNameLength = DEFAULT_SERIALIZATION_LIMITS.maxStringLength;
 
 /** A span's place among others: everything but what it records. */
 export abstract class BaseAISpan<Type extends AISpanType> implements AISpan<Type> {
@@ -51,7 +66,10 @@ export abstract class BaseAISpan<Type extends AISpanType> implements AISpan<Type
   readonly #owner: SpanOwner;
 
   constructor(options: CreateSpanOptions<Type>, owner: SpanOwner) {
-    this.name = options.name;
+    this.name =
+      typeof options.name === 'string'
+        ? truncateString(options.name, maxNameLength)
+        : boundedStringify(options.name);
     this.type = options.type;
     this.parent = options.parent;
     this.isEvent = options.isEvent ?? false;
@@ -76,11 +94,11 @@ export abstract class BaseAISpan<Type extends AISpanType> implements AISpan<Type
   }
 
   createChildSpan<Child extends AISpanType>(options: ChildSpanOptions<Child>): AISpan<Child> {
-    return this.#owner.startSpan({ ...options, parent: this });
+    return this.#owner.startBelow(this, options, false);
   }
 
   createEventSpan<Child extends AISpanType>(options: ChildEventOptions<Child>): AISpan<Child> {
-    return this.#owner.startSpan({ ...options, parent: this, isEvent: true });
+    return this.#owner.startBelow(this, options, true);
   }
 
   getParentSpanId(includeInternalSpans: boolean = this.#owner.includeInternalSpans): string | undefined {
@@ -198,12 +216,15 @@ export class DefaultAISpan<Type extends AISpanType> extends BaseAISpan<Type> {
 
   error(options: ErrorSpanOptions<Type>): void {
     if (this.isEvent || this.#endTime) return;
-    this.#errorInfo = readError(options.error, this.aiTracing.capture);
-    if (options.endSpan ?? true) this.#finish(options);
-    else {
-      this.#merge(options);
-      this.aiTracing.emit(AITracingEventType.SPAN_UPDATED, this);
+    let endsSpan = true;
+    try {
+      endsSpan = options.endSpan ?? true;
+      this.#errorInfo = readError(options.error, this.aiTracing.capture);
+    } catch (error) {
+      this.#errorInfo = { message: unreadable(error) };
     }
+    if (endsSpan) this.#finish(options);
+    else this.update(options);
   }
 
   exportSpan(includeInternalSpans: boolean = this.aiTracing.includeInternalSpans): ExportedAISpan<Type> {
@@ -238,12 +259,19 @@ export class DefaultAISpan<Type extends AISpanType> extends BaseAISpan<Type> {
 
   #merge(options: UpdateSpanOptions<Type>): void {
     const { capture } = this.aiTracing;
-    const attributes = captureAttributes<Type>(options.attributes, capture);
-    const metadata = captureRecord(options.metadata, capture);
-    if (attributes) this.#attributes = { ...this.#attributes, ...attributes };
-    if (metadata) this.#metadata = { ...this.#metadata, ...metadata };
-    if (options.input !== undefined) this.#input = capture(options.input);
-    if (options.output !== undefined) this.#output = capture(options.output);
+    try {
+      const attributes = captureAttributes<Type>(options.attributes, capture);
+      const metadata = captureRecord(options.metadata, capture);
+      if (attributes) this.#attributes = { ...this.#attributes, ...attributes };
+      if (metadata) this.#metadata = { ...this.#metadata, ...metadata };
+      const input = capture(options.input);
+      const output = capture(options.output);
+      // Null is a value too.
+      if (input !== undefined) this.#input = input;
+      if (output !== undefined) this.#output = output;
+    } catch (error) {
+      this.aiTracing.report(`reading what "${this.name}" was given`, error);
+    }
   }
 
   /** From now on what is recorded is this span's alone, and exports get copies. */
@@ -297,7 +325,8 @@ function externalId(
   isValid: (id: unknown) => id is string,
 ): string | undefined {
   if (id === undefined || id === null || isValid(id)) return id ?? undefined;
-  console.error(`[spanlight] Invalid ${name} ${JSON.stringify(id)}: it must be hexadecimal, and is ignored.`);
+  const text = `Invalid ${name} ${boundedStringify(id, { maxStringLength: 100 })}: it must be hexadecimal, and is ignored.`;
+  containLogger(createConsoleLogger('error')).error(`[spanlight] ${text}`);
   return undefined;
 }
 

@@ -4,12 +4,13 @@ import { DefaultExporter } from './exporters/default.ts';
 import { containLogger, createConsoleLogger } from './logger.ts';
 import type { Logger } from './logger.ts';
 import { NoOpAISpan } from './no-op-span.ts';
+import { withPatience } from './patience.ts';
 import { createTraceState, readRuntimeContext } from './runtime-context.ts';
 import { createSampler, SamplingStrategyType } from './sampling.ts';
 import type { CustomSamplerOptions, Sampler } from './sampling.ts';
 import { captureRecord, copyRecorded, DefaultAISpan } from './span.ts';
 import type { SpanOwner } from './span.ts';
-import type { AISpanType } from './span-type.ts';
+import { AISpanType } from './span-type.ts';
 import { AITracingEventType } from './types.ts';
 import type {
   AISpan,
@@ -18,12 +19,14 @@ import type {
   AITracingExporter,
   AnyAISpan,
   AnyExportedAISpan,
+  ChildEventOptions,
   CreateSpanOptions,
   Metadata,
   ResolvedTracingConfig,
   StartSpanOptions,
   TracingConfig,
 } from './types.ts';
+import { unreadable } from './value-text.ts';
 
 /** An instance of tracing without its kind of span: extend it to make spans of your own. */
 export abstract class BaseAITracing implements SpanOwner {
@@ -63,12 +66,30 @@ export abstract class BaseAITracing implements SpanOwner {
   protected abstract createSpan<Type extends AISpanType>(options: CreateSpanOptions<Type>): AISpan<Type>;
 
   startSpan<Type extends AISpanType>(options: StartSpanOptions<Type>): AISpan<Type> {
-    // Decided once for a trace: what is below a span shares its fate.
-    const isKept = options.parent ? options.parent.isValid : this.#keepsRoot(options);
-    if (!isKept) return new NoOpAISpan(options, this);
-    const span = this.createSpan(this.#complete(options));
-    this.emit(span.isEvent ? AITracingEventType.SPAN_ENDED : AITracingEventType.SPAN_STARTED, span);
-    return span;
+    try {
+      checkOptions(options);
+      // Decided once for a trace: what is below a span shares its fate.
+      const isKept = options.parent ? options.parent.isValid : this.#keepsRoot(options);
+      if (!isKept) return new NoOpAISpan(options, this);
+      const span = this.createSpan(this.#complete(options));
+      this.emit(span.isEvent ? AITracingEventType.SPAN_ENDED : AITracingEventType.SPAN_STARTED, span);
+      return span;
+    } catch (error) {
+      return this.#giveUp(error);
+    }
+  }
+
+  startBelow<Type extends AISpanType>(
+    parent: AnyAISpan,
+    options: ChildEventOptions<Type>,
+    isEvent: boolean,
+  ): AISpan<Type> {
+    try {
+      checkOptions(options);
+      return this.startSpan({ ...options, parent, isEvent });
+    } catch (error) {
+      return this.#giveUp(error);
+    }
   }
 
   getConfig(): Readonly<ResolvedTracingConfig> {
@@ -92,9 +113,10 @@ export abstract class BaseAITracing implements SpanOwner {
     this.#isInitialised = true;
     for (const exporter of this.config.exporters) {
       try {
-        exporter.init?.(this.config);
+        const started: unknown = exporter.init?.(this.config);
+        if (started instanceof Promise) started.catch((error) => this.report(exporter.name, error));
       } catch (error) {
-        this.#report(exporter, error);
+        this.report(exporter.name, error);
       }
     }
   }
@@ -108,11 +130,15 @@ export abstract class BaseAITracing implements SpanOwner {
     for (const exporter of this.config.exporters) {
       try {
         const sent = exporter.exportEvent(event);
-        if (sent) sent.then(undefined, (error: unknown) => this.#report(exporter, error));
+        if (sent) sent.then(undefined, (error: unknown) => this.report(exporter.name, error));
       } catch (error) {
-        this.#report(exporter, error);
+        this.report(exporter.name, error);
       }
     }
+  }
+
+  report(what: string, error: unknown): void {
+    this.#logger.error(`[spanlight] ${what} failed`, error);
   }
 
   async flush(): Promise<void> {
@@ -147,7 +173,7 @@ export abstract class BaseAITracing implements SpanOwner {
       metadata: joinRecords([
         runtimeContext &&
           readRuntimeContext(runtimeContext, runtimeContextKeys, this.capture, (key, error) =>
-            this.#report({ name: `reading ${key} from the runtime context` }, error),
+            this.report(`reading ${key} from the runtime context`, error),
           ),
         captureRecord(options.metadata, this.capture),
         captureRecord(tracingOptions?.metadata, this.capture),
@@ -169,7 +195,7 @@ export abstract class BaseAITracing implements SpanOwner {
         }
         current = result as AnyExportedAISpan | undefined;
       } catch (error) {
-        this.#report(processor, error);
+        this.report(processor.name, error);
       }
       if (!current) return undefined;
     }
@@ -183,16 +209,18 @@ export abstract class BaseAITracing implements SpanOwner {
     await Promise.all(
       parts.map(async (part) => {
         try {
-          await work(part);
+          await withPatience(work(part));
         } catch (error) {
-          this.#report(part, error);
+          this.report(part.name, error);
         }
       }),
     );
   }
 
-  #report(part: { name: string }, error: unknown): void {
-    this.#logger.error(`[spanlight] ${part.name} failed`, error);
+  /** Options that can't even be read are no reason to stop the program. */
+  #giveUp<Type extends AISpanType>(error: unknown): AISpan<Type> {
+    this.report('starting a span', error);
+    return new NoOpAISpan({ type: AISpanType.GENERIC as Type, name: unreadable(error) }, this);
   }
 }
 
@@ -201,6 +229,11 @@ export class DefaultAITracing extends BaseAITracing {
   protected createSpan<Type extends AISpanType>(options: CreateSpanOptions<Type>): AISpan<Type> {
     return new DefaultAISpan(options, this);
   }
+}
+
+/** A text in their place would be copied as an object with as many fields as it has characters. */
+function checkOptions(options: unknown): void {
+  if (typeof options !== 'object') throw new TypeError('the options of a span have to be an object');
 }
 
 function samplerOptions({
