@@ -443,6 +443,8 @@ export function describeStore(
         ['output:200', ['chat']],
         ['cost:>$0.4', ['chat']],
         ['spans:2', [order]],
+        ['errors:>0', [order]],
+        ['errors:0', ['chat']],
         ['started:>30m', ['chat']],
         ['started:<30m', [order]],
         ['started:2h', ['chat', order]],

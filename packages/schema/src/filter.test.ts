@@ -112,7 +112,7 @@ const leaf: fc.Arbitrary<Filter> = fc.oneof(
   fc.record({ key: text, value: text }).map((meta): Filter => ({ kind: 'meta', ...meta, wildcard: false })),
   fc
     .record({
-      field: fc.constantFrom('duration', 'tokens', 'input', 'output', 'cost', 'spans'),
+      field: fc.constantFrom('duration', 'tokens', 'input', 'output', 'cost', 'spans', 'errors'),
       comparison,
       value: fc.oneof(fc.nat(), fc.constantFrom(0.05, 0.000001, 1.5, 60_000, 5_400_000)),
     })

@@ -29,6 +29,7 @@ export const filterFields = {
   output: { kind: 'number', describes: 'output tokens' },
   cost: { kind: 'cost', describes: 'US dollars' },
   spans: { kind: 'number', describes: 'number of spans' },
+  errors: { kind: 'number', describes: 'number of failed spans' },
   started: { kind: 'time', describes: 'start: an ISO date, or how long ago' },
 } as const satisfies Record<string, Field>;
 

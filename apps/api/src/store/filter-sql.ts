@@ -126,6 +126,8 @@ function numberColumn({ tables: { runs } }: Engine, field: NumberField): SQLWrap
       return runs.costUsd;
     case 'spans':
       return runs.spanCount;
+    case 'errors':
+      return runs.errorCount;
   }
 }
 
