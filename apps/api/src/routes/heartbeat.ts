@@ -8,11 +8,15 @@ import type { Liveness } from '../liveness/liveness.ts';
 import { letSendersIn } from './senders.ts';
 import { check, readJson } from './validate.ts';
 
+const intervalRange = 'must be a whole number from 100 to 60000';
+
 /** docs/otlp.md, "Heartbeat". */
 const heartbeatSchema = z.object({
-  instanceId: z.string().min(1).max(256),
-  intervalMs: z.number().int().min(100).max(60_000),
-  openTraceIds: z.array(z.string().toLowerCase().pipe(traceIdSchema)).max(1000),
+  instanceId: z.string().min(1, 'must not be empty').max(256, 'must be at most 256 characters'),
+  intervalMs: z.number().int(intervalRange).min(100, intervalRange).max(60_000, intervalRange),
+  openTraceIds: z
+    .array(z.string().toLowerCase().pipe(traceIdSchema))
+    .max(1000, 'must be at most 1000 trace ids'),
 });
 
 const maxBodyBytes = 100_000;

@@ -42,6 +42,7 @@ test.each([
     'bad_request',
     /^sort: must be one of started, duration, .* with - before it for descending\.$/,
   ],
+  ['sort=name&sort=cost', 'bad_request', 'sort: must be given once.'],
   ['cursor=x', 'bad_request', 'cursor: must be the nextCursor of the page before.'],
   ['filter=modle:x', 'bad_filter', /^There is no field "modle"\. Did you mean "model"\?/],
   [`filter=${'x'.repeat(2001)}`, 'bad_request', 'filter: must be at most 2000 characters.'],
@@ -89,6 +90,13 @@ test.each([
     'bad_request',
     'spanId: a span id is 16 lower-case hex digits.',
   ],
+  [
+    'GET',
+    `/api/runs/${traceId}/search`,
+    400,
+    'bad_request',
+    'q: must be given once: the text to look for, such as ?q=refund.',
+  ],
   ['GET', `/api/runs/${traceId}/search?q=`, 400, 'bad_request', 'q: must not be empty.'],
   [
     'GET',
@@ -123,7 +131,12 @@ test('deletes one run', async () => {
 test('deletes the runs that match a filter, and never all of them by mistake', async () => {
   const server = await startWithRuns();
   const remove = (query: string) => fetch(`${server.url}/api/runs${query}`, { method: 'DELETE' });
-  for (const query of ['', '?filter=', '?filter=%20']) expect((await remove(query)).status).toBe(400);
+  for (const query of ['', '?filter=', '?filter=%20']) {
+    const response = await remove(query);
+    expect(response.status).toBe(400);
+    const message = 'Say which runs to delete by a filter, such as ?filter=status:error.';
+    expect(await response.json()).toEqual({ error: { code: 'bad_request', message } });
+  }
   expect(await (await remove('?filter=name:second')).json()).toEqual({ deleted: 1 });
   expect(await server.get('/api/runs')).toMatchObject({ runs: [{ name: 'first' }] });
 });

@@ -19,7 +19,11 @@ export function runRoutes(store: Store, feed: Feed) {
     .delete('/', validateQuery(deleteQuery), async (c) => {
       const filter = parseFilter(c.req.valid('query').filter);
       if (filter.kind === 'all') {
-        throw new ApiError(400, 'bad_request', 'Say which runs to delete: filter must not be empty.');
+        throw new ApiError(
+          400,
+          'bad_request',
+          'Say which runs to delete by a filter, such as ?filter=status:error.',
+        );
       }
       const deleted = await store.deleteRuns(filter, microsecondsNow());
       if (deleted > 0) feed.publish();
@@ -48,9 +52,12 @@ export function runRoutes(store: Store, feed: Feed) {
 /** What GET /api/live takes as `since`, to go on from what was read. */
 const revisionHeader = 'x-spanlight-revision';
 
-const deleteQuery = runQuerySchema.pick({ filter: true }).required();
+const deleteQuery = runQuerySchema.pick({ filter: true });
 const searchQuery = z.object({
-  q: z.string().min(1, 'must not be empty').max(1000, 'must be at most 1000 characters'),
+  q: z
+    .string('must be given once: the text to look for, such as ?q=refund')
+    .min(1, 'must not be empty')
+    .max(1000, 'must be at most 1000 characters'),
 });
 
 function noSuchRun(traceId: string): never {

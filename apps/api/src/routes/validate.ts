@@ -25,8 +25,23 @@ export async function readJson(c: Context): Promise<unknown> {
 
 /** @throws {ApiError} which names the field and what is wrong with it */
 export function check<Schema extends z.ZodObject>(schema: Schema, value: unknown): z.output<Schema> {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: inWords });
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   throw new ApiError(400, 'bad_request', `${issue!.path.join('.') || 'body'}: ${issue!.message}.`);
 }
+
+/** Where a schema has no words of its own: its library's are about types. */
+function inWords({ code, input, expected }: z.core.$ZodRawIssue): string {
+  if (code !== 'invalid_type') return 'is not what docs/api.md asks for';
+  if (input === undefined) return 'is missing';
+  if (expected === 'string' && Array.isArray(input)) return 'must be given once';
+  return nouns[String(expected)] ?? 'is not what docs/api.md asks for';
+}
+
+const nouns: Partial<Record<string, string>> = {
+  string: 'must be a text',
+  number: 'must be a number',
+  array: 'must be a list',
+  object: 'must be a JSON object',
+};
