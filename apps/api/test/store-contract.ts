@@ -118,6 +118,20 @@ export function describeStore(
         expect((await store.readSpan(trace(1), id(1)))?.attributes).toEqual({ step: 2 });
       });
 
+      test.each([
+        ['the one that tells more is newer', { a: 1 }, { a: 2, b: 1 }, { a: 2, b: 1 }],
+        ['the same one wins on every day', { a: 1 }, { a: 2 }, { a: 2 }],
+        ['each adds what the other lacks', { a: 1, b: 1 }, { a: 2, c: 2 }, { a: 2, b: 1, c: 2 }],
+      ])('of two messages about the same end, %s', async (_, one, other, expected) => {
+        for (const [traceId, order] of [
+          [trace(1), [one, other]],
+          [trace(2), [other, one]],
+        ] as const) {
+          for (const values of order) await store.save([span({ traceId, attributes: attributes(values) })]);
+          expect((await store.readSpan(traceId, id(1)))?.attributes).toEqual(expected);
+        }
+      });
+
       test('an exact duplicate changes nothing', async () => {
         expect(await store.save([started, ended])).toBe(true);
         const before = [await store.revision(), await store.readRun(trace(1))];
