@@ -70,6 +70,49 @@ test('only the last state within a batch is sent, in the place of the first', as
   expect(encode).toHaveBeenCalledTimes(2);
 });
 
+/** What `encode` needs before it can do more than cry. */
+function lateEncode() {
+  let isThere = false;
+  let arrive = () => {};
+  const arrived = new Promise<void>((resolve) => {
+    arrive = () => {
+      isThere = true;
+      resolve();
+    };
+  });
+  return {
+    encode: (text: string) => ({ text: isThere ? text : text.toUpperCase() }),
+    prepare: () => (isThere ? undefined : arrived),
+    arrive,
+  };
+}
+
+test('what encoding needs is waited for, and what was encoded without it is encoded anew', async () => {
+  const { arrive, ...late } = lateEncode();
+  const { delivery, sent } = setUp({ ...late, maxBatchSize: 2 });
+  for (const item of ['a', 'b', 'c']) delivery.add(item, item, true);
+  const flushed = delivery.flush();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(sent).toEqual([]);
+  arrive();
+  await flushed;
+  expect(sent).toEqual([['a', 'b'], ['c']]);
+});
+
+test('a program that exits before encoding has what it needs loses nothing but that', () => {
+  const { arrive: _, ...late } = lateEncode();
+  const { delivery } = setUp(late);
+  delivery.add('a', 'a', true);
+  expect(delivery.closeNow().batches).toEqual([[{ text: 'A' }]]);
+});
+
+test('what waits to be encoded anew is kept in bounds, item and text together', () => {
+  const { arrive: _, ...late } = lateEncode();
+  const { delivery, dropped } = setUp({ ...late, maxBatchSize: 1, maxBufferBytes: 20 });
+  for (const item of ['aaaa', 'bbbb', 'cccc']) delivery.add(item, item, true);
+  expect(dropped).toEqual([[1, 'full']]);
+});
+
 test('a full batch goes at once', async () => {
   const { delivery, sent } = setUp({ maxBatchSize: 2 });
   for (const item of ['a', 'b', 'c', 'd', 'e']) delivery.add(item, item, true);

@@ -86,8 +86,8 @@ export function createDelivery<Item, Text extends Encoded>(
   let unencoded: Entry<Item, Text>[] = [];
   /** The batch on its way comes first, behind it what else it was split into. Here they stay until delivered or given up. */
   const batches: Batch<Text>[] = [];
-  /** Those that are encoded, but not for good. */
-  let provisional: Entry<Item, Text>[] = [];
+  /** Some are encoded, but not for good. */
+  let isProvisional = false;
   /** Characters of everything encoded, in `waiting` and in `batches`. */
   let bufferedLength = 0;
   let additions = 0;
@@ -132,8 +132,8 @@ export function createDelivery<Item, Text extends Encoded>(
 
   function encodeWaiting(): void {
     const isForGood = prepare?.() === undefined;
-    const entries = isForGood ? [...provisional, ...unencoded] : unencoded;
-    provisional = isForGood ? [] : [...provisional, ...unencoded];
+    const entries = isForGood && isProvisional ? waiting.values() : unencoded;
+    isProvisional = !isForGood;
     unencoded = [];
     for (const entry of entries) {
       // Unless a later state has taken its place.
@@ -143,15 +143,17 @@ export function createDelivery<Item, Text extends Encoded>(
       bufferedLength += entry.encoded.text.length;
       if (isForGood) entry.item = undefined;
     }
-    if (bufferedLength > maxBufferBytes) makeRoom();
+    // What will be encoded anew is held as item and as text.
+    makeRoom(isForGood ? maxBufferBytes : maxBufferBytes / 2);
   }
 
   /** The oldest finished items go first: an item still to be finished would come again only in parts. */
-  function makeRoom(): void {
+  function makeRoom(maxLength: number): void {
+    if (bufferedLength <= maxLength) return;
     const gone: Text[] = [];
     for (const mayGo of [(entry: Entry<Item, Text>) => entry.isFinished, () => true]) {
       for (const entry of waiting.values()) {
-        if (bufferedLength <= maxBufferBytes) break;
+        if (bufferedLength <= maxLength) break;
         if (!mayGo(entry)) continue;
         waiting.delete(entry.key);
         bufferedLength -= entry.encoded!.text.length;
@@ -159,7 +161,7 @@ export function createDelivery<Item, Text extends Encoded>(
       }
     }
     if (gone.length > 0 && !keep(gone)) {
-      options.onDrop(gone.length, 'full', `more than ${maxBufferBytes} bytes are waiting`);
+      options.onDrop(gone.length, 'full', `more than ${maxLength} bytes are waiting`);
     }
   }
 
@@ -186,10 +188,7 @@ export function createDelivery<Item, Text extends Encoded>(
     if (isSending) return;
     isSending = true;
     const preparing = prepare?.();
-    if (preparing) {
-      await preparing;
-      encodeWaiting();
-    }
+    if (preparing) await preparing;
     let attempts = 0;
     for (let batch = nextBatch(); batch; batch = nextBatch()) {
       lastSendAt = performance.now();

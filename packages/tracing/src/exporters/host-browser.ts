@@ -1,6 +1,6 @@
 import type * as host from './host.ts';
 
-export { listenToPage as listenToEnd } from './page-end.ts';
+export { onPageEnd as onProcessEnd } from './page-end.ts';
 
 // A page that waits for more than this has other worries than how its spans are worded.
 const maxLoadMs = 10_000;

@@ -1,11 +1,10 @@
-import { openSpool, sendNow } from '#host';
+import { onProcessEnd, openSpool, sendNow } from '#host';
 import { now, toMicroseconds } from '../clock.ts';
 import { readEnvironment } from '../environment.ts';
 import type { Logger } from '../logger.ts';
 import { createDelivery } from './delivery.ts';
 import type { Encoded } from './delivery.ts';
 import { createSend } from './otlp-send.ts';
-import { onProcessEnd } from './process-end.ts';
 import type { Spool } from './spool.ts';
 
 export interface DeliveryOptions {

@@ -2,7 +2,7 @@ import { encodeGenAi } from '#host';
 import { createCapture } from '../capture.ts';
 import { toMicroseconds } from '../clock.ts';
 import { spanIdOnWire, traceIdOnWire } from '../ids.ts';
-import { AISpanType } from '../span-type.ts';
+import type { AISpanType } from '../span-type.ts';
 import type { AnyExportedAISpan } from '../types.ts';
 import { version } from '../version.ts';
 import { flag, isKnown, json, text } from './otlp-values.ts';
@@ -64,10 +64,10 @@ const statusError = 2;
 
 /** Their work is done elsewhere. */
 const remoteTypes: ReadonlySet<AISpanType> = new Set([
-  AISpanType.MODEL_GENERATION,
-  AISpanType.EMBEDDING,
-  AISpanType.MCP_TOOL_CALL,
-  AISpanType.RETRIEVAL,
+  'model_generation',
+  'embedding',
+  'mcp_tool_call',
+  'retrieval',
 ]);
 
 function toOtlp(span: AnyExportedAISpan, withContent: boolean): object {

@@ -1,0 +1,11 @@
+import { AISpanType, DefaultAITracing, DefaultExporter } from '@spanlight/tracing';
+
+// A model call that is over before anything else of the page is loaded.
+const tracing = new DefaultAITracing({
+  serviceName: 'page',
+  exporters: [new DefaultExporter({ endpoint: location.origin })],
+});
+const call = tracing.startSpan({ type: AISpanType.MODEL_GENERATION, name: 'call', input: 'Hello?' });
+call.end({ output: 'Hello!' });
+await tracing.flush();
+document.title = 'Traced';
