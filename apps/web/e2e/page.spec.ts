@@ -172,6 +172,27 @@ test('the keyboard leads from the filter into the list, and from a run back to i
   await expect(filter).toHaveValue('tool:look_up');
 });
 
+test('while the content of a span is on its way, its pane shows its name and that it loads', async ({
+  page,
+  spanlight,
+}) => {
+  await smallRun(spanlight);
+  await page.goto(`${spanlight.url}/runs/${traceId}?span=${rootId}`);
+  await expect(panel(page).getByRole('tab').first()).toBeVisible();
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  await page.route(`**/spans/${toolId}`, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await spans(page).locator(`[data-span-id="${toolId}"]`).click();
+  await expect(panel(page).getByRole('heading', { name: 'look_up' })).toBeVisible();
+  await expect(panel(page).getByRole('status', { name: 'Loading' })).toBeVisible();
+  answer();
+  await expect(panel(page)).toContainText('does not answer');
+  await expect(panel(page).getByRole('status', { name: 'Loading' })).toBeHidden();
+});
+
 test('an unknown run and an unknown span are said in words, with a way on', async ({ page, spanlight }) => {
   await smallRun(spanlight);
   await page.goto(`${spanlight.url}/runs/00000000000000000000000000000001`);

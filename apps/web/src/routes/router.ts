@@ -1,7 +1,7 @@
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
 import { ConnectRoute } from './connect-route.tsx';
 import { NotFound } from './not-found.tsx';
-import type { RunsSearch } from '../runs/runs-search.ts';
+import type { RunsSearch } from '../content/runs-search.ts';
 import { RunRoute } from './run-route.tsx';
 import { RunsRoute } from './runs-route.tsx';
 import { parseSearch, readRunSearch, readRunsSearch, stringifySearch } from './search-params.ts';

@@ -1,4 +1,4 @@
-import type { RunsSearch } from '../runs/runs-search.ts';
+import type { RunsSearch } from '../content/runs-search.ts';
 import { spanTabs, type RunSearch } from '../trace/run-search.ts';
 
 /** Every search parameter is a text: a span id of digits alone stays what it is. */

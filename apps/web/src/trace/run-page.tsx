@@ -11,7 +11,7 @@ import { Notice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useTitle } from '../ui/use-title.ts';
 import styles from './run-page.module.css';
-import type { RunsSearch } from '../runs/runs-search.ts';
+import type { RunsSearch } from '../content/runs-search.ts';
 import type { RunSearch } from './run-search.ts';
 import { TraceView } from './trace-view.tsx';
 

@@ -4,6 +4,7 @@ import { Hourglass, Link2, Unplug, X } from 'lucide-react';
 import { ApiError, spanOptions } from '../api.ts';
 import { AttributeTable } from '../content/attribute-table.tsx';
 import { typeWords } from '../content/kinds.ts';
+import { nameText } from '../content/name-text.ts';
 import { StatusMark } from '../content/status-mark.tsx';
 import { TypeIcon } from '../content/type-icon.tsx';
 import { Button } from '../ui/button.tsx';
@@ -76,6 +77,11 @@ export function SpanPanel(props: SpanPanelProps) {
           />
           {query.data ? (
             <div className={styles.body} data-stale={query.isPlaceholderData || undefined}>
+              {query.isPlaceholderData && (
+                <div className={styles.coming}>
+                  <Skeleton rows={8} />
+                </div>
+              )}
               <DetailTabs detail={query.data} node={node!} origin={bounds.start} tab={tab} onTab={onTab} />
             </div>
           ) : query.isError ? (
@@ -99,8 +105,8 @@ function PanelHead({ row, onClose }: { row: SpanRow; onClose: () => void }) {
   return (
     <div className={styles.head}>
       <TypeIcon type={row.type} size={16} />
-      <h2 className={styles.name} title={row.name}>
-        {row.name}
+      <h2 className={styles.name} title={nameText(row.name)}>
+        {nameText(row.name)}
       </h2>
       <span className={styles.type}>{typeWords[row.type].word}</span>
       <StatusMark status={row.status} />

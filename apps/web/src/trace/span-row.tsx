@@ -2,6 +2,7 @@ import { formatDuration, type Status } from '@spanlight/schema';
 import { ChevronRight, CircleSlash, TriangleAlert } from 'lucide-react';
 import { memo } from 'react';
 import { typeWords } from '../content/kinds.ts';
+import { nameText } from '../content/name-text.ts';
 import { TypeIcon } from '../content/type-icon.tsx';
 import { spanDurationMs, type RunTimes } from './run-times.ts';
 import { SpanBar } from './span-bar.tsx';
@@ -79,8 +80,8 @@ const NameCell = memo(function NameCell({ row, mostIndent }: { row: VisibleRow; 
       {span ? (
         <>
           <TypeIcon type={span.type} />
-          <span className={styles.text} title={span.name}>
-            {span.name}
+          <span className={styles.text} title={nameText(span.name)}>
+            {nameText(span.name)}
           </span>
         </>
       ) : (
@@ -131,7 +132,7 @@ export function rowElementId(spanId: string): string {
 function rowLabel({ node }: VisibleRow): string {
   const span = node.row;
   if (!span) return 'Parent not received yet';
-  const words = [span.name, typeWords[span.type].word, span.status];
+  const words = [nameText(span.name), typeWords[span.type].word, span.status];
   const durationMs = spanDurationMs(span);
   if (durationMs !== null && !span.isEvent) words.push(formatDuration(durationMs));
   return words.join(', ');
