@@ -11,6 +11,7 @@ import {
   type RunsQuery,
   type Snapshot,
 } from './api.ts';
+import { useNow } from './ui/use-now.ts';
 import { patchRunPages, patchSkeleton, tellsOfOthers } from './feed-patches.ts';
 
 /** `lost` once the server has not answered for a while; the page goes on by itself when it is back. */
@@ -20,6 +21,12 @@ const connection = createConnection();
 
 export function useConnection(): Connection {
   return useSyncExternalStore(connection.subscribe, connection.current);
+}
+
+/** The time as `useNow` tells it, but it stands still while the server is gone: nothing is known of what runs since. */
+export function useLiveNow(active: boolean, stepMs: number): number {
+  const isLive = useConnection() === 'live';
+  return useNow(active && isLive, stepMs);
 }
 
 /** Keeps a runs list up to date from the moment it was read. */

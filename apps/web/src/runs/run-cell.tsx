@@ -1,5 +1,6 @@
-import { formatAgo, formatCost, formatCount, type Run } from '@spanlight/schema';
+import { formatAgo, formatCost, formatCount, type Run, type Status } from '@spanlight/schema';
 import { Link } from '@tanstack/react-router';
+import { nameText } from '../content/name-text.ts';
 import { RunDuration } from '../content/run-duration.tsx';
 import { StatusMark } from '../content/status-mark.tsx';
 import { exactTime } from '../content/time-text.ts';
@@ -7,6 +8,7 @@ import { TokenCount } from '../content/token-count.tsx';
 import { TypeIcon } from '../content/type-icon.tsx';
 import { Quantity } from '../ui/quantity.tsx';
 import styles from './run-cell.module.css';
+import { durationMs } from './duration-scale.ts';
 import type { ColumnId } from './run-columns.ts';
 
 interface RunCellProps {
@@ -14,13 +16,17 @@ interface RunCellProps {
   run: Run;
   /** Milliseconds since the epoch. */
   now: number;
-  /** The longest run in the list, to which the bars are drawn. */
-  longestMs: number;
+  /** The same, but as of the last word of the server: as far as running runs are known to have come. */
+  liveNow: number;
+  /** The server is there. */
+  isLive: boolean;
+  /** What a bar from side to side stands for. */
+  fullBarMs: number;
   /** The status has no column of its own. */
   hasStatus: boolean;
 }
 
-export function RunCell({ column, run, now, longestMs, hasStatus }: RunCellProps) {
+export function RunCell({ column, run, now, liveNow, isLive, fullBarMs, hasStatus }: RunCellProps) {
   switch (column) {
     case 'status':
       return <StatusMark status={run.status} />;
@@ -34,19 +40,19 @@ export function RunCell({ column, run, now, longestMs, hasStatus }: RunCellProps
             params={{ traceId: run.traceId }}
             tabIndex={-1}
             className={styles.link}
-            title={run.name}
+            title={nameText(run.name)}
           >
-            {run.name}
+            {nameText(run.name)}
           </Link>
         </span>
       );
     case 'started':
-      return <span title={exactTime(run.startedAt)}>{formatAgo(run.startedAt / 1000, now)}</span>;
+      return <span title={exactTime(run.startedAt)}>{startedText(run.startedAt, now)}</span>;
     case 'duration':
       return (
         <span className={styles.duration}>
-          <RunDuration run={run} />
-          <DurationBar run={run} now={now} longestMs={longestMs} />
+          <RunDuration run={run} isLive={isLive} />
+          <DurationBar ms={durationMs(run, liveNow)} status={run.status} fullMs={fullBarMs} />
         </span>
       );
     case 'spans':
@@ -82,12 +88,24 @@ export function RunCell({ column, run, now, longestMs, hasStatus }: RunCellProps
   }
 }
 
-function DurationBar({ run, now, longestMs }: { run: Run; now: number; longestMs: number }) {
-  const ms = run.status === 'running' ? now - run.startedAt / 1000 : (run.durationMs ?? 0);
-  const share = longestMs > 0 ? Math.min(Math.max(ms / longestMs, 0), 1) : 0;
+const yearMs = 365 * 86_400_000;
+
+/** How long ago; the day itself when that is years. */
+function startedText(startedAt: number, now: number): string {
+  const startedMs = startedAt / 1000;
+  return now - startedMs > yearMs ? exactTime(startedAt).slice(0, 10) : formatAgo(startedMs, now);
+}
+
+function DurationBar({ ms, status, fullMs }: { ms: number; status: Status; fullMs: number }) {
+  const share = fullMs > 0 ? Math.min(Math.max(ms / fullMs, 0), 1) : 0;
   return (
     <span className={styles.track} aria-hidden>
-      <span className={styles.bar} data-status={run.status} style={{ width: `max(2px, ${share * 100}%)` }} />
+      <span
+        className={styles.bar}
+        data-status={status}
+        data-cut={ms > fullMs || undefined}
+        style={{ width: `max(2px, ${share * 100}%)` }}
+      />
     </span>
   );
 }

@@ -28,7 +28,7 @@ export interface Column {
 export const runColumns: readonly Column[] = [
   { id: 'status', label: 'Status', width: 100, sort: 'status' },
   { id: 'name', label: 'Name', width: 200, grows: 2, sort: 'name' },
-  { id: 'started', label: 'Started', width: 84, isNumeric: true, sort: 'started' },
+  { id: 'started', label: 'Started', width: 96, isNumeric: true, sort: 'started' },
   { id: 'duration', label: 'Duration', width: 148, isNumeric: true, sort: 'duration' },
   { id: 'spans', label: 'Spans', width: 64, isNumeric: true, sort: 'spans' },
   { id: 'errors', label: 'Errors', width: 64, isNumeric: true, sort: 'errors' },

@@ -3,10 +3,11 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { PanelLeftClose } from 'lucide-react';
 import { useCallback, useMemo } from 'react';
 import { newestFirst, runsOptions } from '../api.ts';
+import { nameText } from '../content/name-text.ts';
 import { RunDuration } from '../content/run-duration.tsx';
 import { StatusMark } from '../content/status-mark.tsx';
 import { TypeIcon } from '../content/type-icon.tsx';
-import { useLiveRuns } from '../live.ts';
+import { useConnection, useLiveRuns } from '../live.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { useNow } from '../ui/use-now.ts';
 import { VirtualGrid } from '../ui/virtual-grid.tsx';
@@ -27,6 +28,7 @@ export function RunsPane({ traceId, onOpen, onClose }: RunsPaneProps) {
   const query = useInfiniteQuery(runsOptions(everyRun));
   useLiveRuns(everyRun, query.data?.pages[0]?.snapshot);
   const now = useNow(true, 1000);
+  const isLive = useConnection() === 'live';
   const runs = useMemo(() => query.data?.pages.flatMap((page) => page.runs) ?? [], [query.data]);
   const rowKey = useCallback((index: number) => runs[index]?.traceId ?? '', [runs]);
   const indices = useMemo(() => new Map(runs.map((run, index) => [run.traceId, index])), [runs]);
@@ -75,12 +77,12 @@ export function RunsPane({ traceId, onOpen, onClose }: RunsPaneProps) {
               <div role="gridcell" className={styles.cell}>
                 <span className={styles.name}>
                   <TypeIcon type={run.type} />
-                  <span className={styles.text}>{run.name}</span>
+                  <span className={styles.text}>{nameText(run.name)}</span>
                   <StatusMark status={run.status} isIconOnly />
                 </span>
                 <span className={styles.numbers}>
                   <span>{formatAgo(run.startedAt / 1000, now)}</span>
-                  <RunDuration run={run} />
+                  <RunDuration run={run} isLive={isLive} />
                 </span>
               </div>
             </div>

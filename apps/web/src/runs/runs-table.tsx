@@ -1,9 +1,11 @@
 import type { Run } from '@spanlight/schema';
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { useCallback, useMemo, type Ref } from 'react';
+import { useConnection, useLiveNow } from '../live.ts';
 import { useNow } from '../ui/use-now.ts';
 import { useSize } from '../ui/use-size.ts';
 import { VirtualGrid, type VirtualGridHandle } from '../ui/virtual-grid.tsx';
+import { durationMs, fullDuration } from './duration-scale.ts';
 import { RunCell } from './run-cell.tsx';
 import { fitColumns, gridTemplate, nextSort, type Column } from './run-columns.ts';
 import styles from './runs-table.module.css';
@@ -31,10 +33,9 @@ export function RunsTable(props: RunsTableProps) {
   const columns = useMemo(() => fitColumns(width), [width]);
   const template = useMemo(() => gridTemplate(columns), [columns]);
   const now = useNow(true, 1000);
-  const longestMs = useMemo(
-    () => runs.reduce((most, run) => Math.max(most, run.durationMs ?? now - run.startedAt / 1000), 0),
-    [runs, now],
-  );
+  const liveNow = useLiveNow(true, 1000);
+  const isLive = useConnection() === 'live';
+  const fullBarMs = useMemo(() => fullDuration(runs.map((run) => durationMs(run, liveNow))), [runs, liveNow]);
   const indices = useMemo(() => new Map(runs.map((run, index) => [run.traceId, index])), [runs]);
   const rowKey = useCallback((index: number) => runs[index]?.traceId ?? '', [runs]);
   const indexOf = useCallback((traceId: string) => indices.get(traceId), [indices]);
@@ -92,7 +93,9 @@ export function RunsTable(props: RunsTableProps) {
                       column={column.id}
                       run={run}
                       now={now}
-                      longestMs={longestMs}
+                      liveNow={liveNow}
+                      isLive={isLive}
+                      fullBarMs={fullBarMs}
                       hasStatus={columns[0]?.id === 'status'}
                     />
                   </div>

@@ -3,15 +3,17 @@ import { ArrowLeft, Ellipsis, Fingerprint, Link2, Rows2, Rows3, Trash2 } from 'l
 import { Link } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import { RunDuration } from '../content/run-duration.tsx';
+import { nameText } from '../content/name-text.ts';
 import { StatusMark } from '../content/status-mark.tsx';
 import { exactTime } from '../content/time-text.ts';
 import { TokenCount } from '../content/token-count.tsx';
 import { TypeIcon } from '../content/type-icon.tsx';
+import { useConnection } from '../live.ts';
 import { ConfirmDialog } from '../ui/dialog.tsx';
 import { Menu, MenuItem, MenuSeparator } from '../ui/menu.tsx';
 import { Quantity } from '../ui/quantity.tsx';
 import styles from './run-header.module.css';
-import type { RunsSearch } from '../runs/runs-search.ts';
+import type { RunsSearch } from '../content/runs-search.ts';
 
 interface RunHeaderProps {
   run: Run;
@@ -25,6 +27,7 @@ interface RunHeaderProps {
 
 export function RunHeader({ run, list, isCompact, onCompact, onDelete, leading }: RunHeaderProps) {
   const [asksDelete, setAsksDelete] = useState(false);
+  const isLive = useConnection() === 'live';
   return (
     <header className={styles.header}>
       <div className={styles.name}>
@@ -33,14 +36,14 @@ export function RunHeader({ run, list, isCompact, onCompact, onDelete, leading }
           <ArrowLeft size={16} aria-hidden />
         </Link>
         <TypeIcon type={run.type} size={16} />
-        <h1 className={styles.title} title={run.name}>
-          {run.name}
+        <h1 className={styles.title} title={nameText(run.name)}>
+          {nameText(run.name)}
         </h1>
         <StatusMark status={run.status} />
       </div>
       <dl className={styles.facts}>
         <Fact label="Duration">
-          <RunDuration run={run} />
+          <RunDuration run={run} isLive={isLive} />
         </Fact>
         <Fact label="Spans">
           <Quantity text={formatCount(run.spanCount)} />
@@ -102,7 +105,7 @@ export function RunHeader({ run, list, isCompact, onCompact, onDelete, leading }
       <ConfirmDialog
         open={asksDelete}
         title="Delete 1 run?"
-        words={`“${run.name}” and its ${run.spanCount.toLocaleString('en-US')} spans will be gone for good.`}
+        words={`“${nameText(run.name)}” and its ${run.spanCount.toLocaleString('en-US')} spans will be gone for good.`}
         action="Delete"
         onConfirm={onDelete}
         onClose={() => setAsksDelete(false)}

@@ -4,7 +4,7 @@ import { exactTime } from '../content/time-text.ts';
 import { TokenCount } from '../content/token-count.tsx';
 import { tokensPerSecond } from '../content/token-parts.ts';
 import { Quantity } from '../ui/quantity.tsx';
-import { useNow } from '../ui/use-now.ts';
+import { useLiveNow } from '../live.ts';
 import { spanDurationMs, spanRange, type RunTimes } from './run-times.ts';
 import styles from './span-facts.module.css';
 import type { TimeRange } from './time-scale.ts';
@@ -20,7 +20,7 @@ interface SpanFactsProps {
 /** The numbers of one span; those it has none of are left out. */
 export function SpanFacts({ row, detail, times, bounds }: SpanFactsProps) {
   const isRunning = row.status === 'running';
-  const now = useNow(isRunning, 100) * 1000;
+  const now = useLiveNow(isRunning, 100) * 1000;
   const range = spanRange(row, times, now);
   const durationMs = spanDurationMs(row);
   const whole = bounds.end - bounds.start;

@@ -140,6 +140,8 @@ describe('ticks', () => {
     expect(tickLabel(125_000_000, 5_000_000)).toBe('2:05');
     expect(tickLabel(125_500_000, 500_000)).toBe('2:05.5');
     expect(tickLabel(3_720_000_000, 60_000_000)).toBe('1:02:00');
+    expect(tickLabel(3 * 86_400e6 + 3600e6, 3600e6)).toBe('3 d 01:00');
+    expect(tickLabel(20_223 * 86_400e6, 86_400e6)).toBe('20223 d');
   });
 });
 

@@ -94,6 +94,13 @@ export function tickLabel(time: number, step: number): string {
   const fraction = step < second ? decimals(size / second - wholeSeconds, step / second).slice(1) : '';
   const pad = (value: number) => String(value).padStart(2, '0');
   const minutes = Math.floor(wholeSeconds / 60);
+  const days = Math.floor(minutes / 1440);
+  if (days >= 2) {
+    const hours = Math.floor(minutes / 60) % 24;
+    return step % (86_400 * second) === 0
+      ? `${sign}${days} d`
+      : `${sign}${days} d ${pad(hours)}:${pad(minutes % 60)}`;
+  }
   const clock =
     minutes < 60
       ? `${minutes}:${pad(wholeSeconds % 60)}`

@@ -4,7 +4,7 @@ import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState, type
 import { spanOptions } from '../api.ts';
 import { ResizeHandle } from '../ui/resize-handle.tsx';
 import { useMedia } from '../ui/use-media.ts';
-import { useNow } from '../ui/use-now.ts';
+import { useLiveNow } from '../live.ts';
 import { useShortcuts } from '../ui/use-shortcuts.ts';
 import { useSize } from '../ui/use-size.ts';
 import { isBoolean, isNumber, useStored } from '../ui/use-stored.ts';
@@ -20,7 +20,7 @@ import {
 } from './folding.ts';
 import { OverviewStrip } from './overview-strip.tsx';
 import { RunHeader } from './run-header.tsx';
-import type { RunsSearch } from '../runs/runs-search.ts';
+import type { RunsSearch } from '../content/runs-search.ts';
 import type { RunSearch } from './run-search.ts';
 import { runTimes, timeBounds } from './run-times.ts';
 import { SpanGrid } from './span-grid.tsx';
@@ -53,7 +53,7 @@ export function TraceView({ run, spans, search, list, onSearch, onDelete, leadin
 
   // Drawn anew when the running bars have grown by half a pixel or so.
   const lengthMs = Math.max(Date.now() - times.start / 1000, 1);
-  const now = useNow(times.isRunning, Math.min(lengthMs / Math.max(frame.width, 1) / 2, 1000)) * 1000;
+  const now = useLiveNow(times.isRunning, Math.min(lengthMs / Math.max(frame.width, 1) / 2, 1000)) * 1000;
   const end = timeBounds(times, now).end;
   const bounds = useMemo(() => ({ start: times.start, end }), [times.start, end]);
   const timeView = useTimeView(search.zoom, bounds, (zoom) => onSearch({ zoom }, { replace: true }));
