@@ -79,7 +79,8 @@ export function createIngest({
       return {
         storedSpans: spans.length,
         rejectedSpans: rejections.length,
-        message: describe(rejections, spans.length) ?? warning,
+        message:
+          [describe(rejections, spans.length), warning].filter((text) => text !== null).join(' ') || null,
       };
     },
     async accept(signal, request) {

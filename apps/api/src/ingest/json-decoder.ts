@@ -17,6 +17,7 @@ export function decodeJsonTraces(body: Uint8Array): DecodedTraces {
   if (!('resourceSpans' in request) && Object.keys(request).length > 0) {
     decoded.warning = `The request has no resourceSpans, only ${Object.keys(request).slice(0, 3).join(', ')}.`;
   }
+  const backward: string[] = [];
   refusing(() => {
     for (const [r, resourceEntry] of readList(request['resourceSpans'], 'resourceSpans').entries()) {
       const resourcePlace = `resourceSpans[${r}]`;
@@ -32,7 +33,9 @@ export function decodeJsonTraces(body: Uint8Array): DecodedTraces {
         for (const [i, span] of readList(scopeSpans['spans'], `${scopePlace}.spans`).entries()) {
           const place = `${scopePlace}.spans[${i}]`;
           try {
-            decoded.spans.push(readSpan(span, place, resource, scope));
+            const read = readSpan(span, place, resource, scope);
+            if (endAtStart(read)) backward.push(place);
+            decoded.spans.push(read);
           } catch (error) {
             if (!(error instanceof BadSpanError)) throw error;
             decoded.rejections.push(error.message);
@@ -41,7 +44,18 @@ export function decodeJsonTraces(body: Uint8Array): DecodedTraces {
       }
     }
   });
+  if (backward.length > 0) {
+    const ends = backward.length === 1 ? '1 span ends' : `${backward.length} spans end`;
+    decoded.warning = `${ends} before the start, stored as taking no time: ${backward.slice(0, 5).join(', ')}${backward.length > 5 ? ', …' : ''}.`;
+  }
   return decoded;
+}
+
+/** Clocks that were set back can put an end before its start: then the span took no time. Whether that was so. */
+function endAtStart(span: RawSpan): boolean {
+  if (span.endedAt === null || span.endedAt >= span.startedAt) return false;
+  span.endedAt = span.startedAt;
+  return true;
 }
 
 /** Outside of the spans, what is malformed refuses the whole request. */
@@ -117,7 +131,7 @@ function readSpan(value: unknown, place: string, resource: Attributes, scope: Sc
     name: readText(span['name']) ?? '',
     kind: readEnum(span['kind']),
     startedAt,
-    endedAt: readEnd(span['endTimeUnixNano'], startedAt, `${place}.endTimeUnixNano`),
+    endedAt: readEnd(span['endTimeUnixNano'], `${place}.endTimeUnixNano`),
     attributes: readAttributes(span['attributes'], `${place}.attributes`),
     events: readList(span['events'], `${place}.events`).map((event, i) =>
       readEvent(event, startedAt, `${place}.events[${i}]`),
@@ -129,12 +143,12 @@ function readSpan(value: unknown, place: string, resource: Attributes, scope: Sc
   };
 }
 
-/** Absent or 0 while the span runs. Clocks that were set back can put an end before its start: then it took no time. */
-function readEnd(value: unknown, startedAt: number, place: string): number | null {
+/** Absent or 0 while the span runs. */
+function readEnd(value: unknown, place: string): number | null {
   if (value === undefined || value === null) return null;
   const endedAt = readNanoseconds(value);
   if (endedAt === null) throw new BadSpanError(`${place} must be a time in nanoseconds`);
-  return endedAt === 0 ? null : Math.max(endedAt, startedAt);
+  return endedAt || null;
 }
 
 function readEvent(value: unknown, startedAt: number, place: string): SpanEvent {

@@ -43,6 +43,12 @@ test('takes in what lies there, and removes it', async () => {
   expect(await spool.read(signal)).toEqual({ batches: 0, spans: 0, rejected: [] });
 });
 
+test('is done with a file that was stored with a warning alone', async () => {
+  await put('1795334318000-7-aaaaaaaaaaaaaaaa.json', otlpRequest([otlpSpan({ endTimeUnixNano: nano(-5) })]));
+  expect(await spool.read(signal)).toEqual({ batches: 1, spans: 1, rejected: [] });
+  expect(await names()).toEqual([]);
+});
+
 test('begins with the oldest', async () => {
   const order: string[] = [];
   const traces: Ingest['traces'] = async (request) => {

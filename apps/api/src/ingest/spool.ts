@@ -53,10 +53,11 @@ export function createSpool({ directory, ingest }: SpoolOptions): Spool {
     const { body } = new Response(bytes);
     try {
       const request = { contentType: 'application/json', contentEncoding: undefined, body };
-      const { storedSpans, message } = await ingest.traces(request);
+      const { storedSpans, rejectedSpans, message } = await ingest.traces(request);
       if (storedSpans > 0) reading.batches++;
       reading.spans += storedSpans;
-      if (message === null) await rm(path, { force: true });
+      const isWhole = message === null || (storedSpans > 0 && rejectedSpans === 0);
+      if (isWhole) await rm(path, { force: true });
       else await reject(name, message, reading);
     } catch (error) {
       if (!(error instanceof IngestError)) throw error;

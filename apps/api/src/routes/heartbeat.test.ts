@@ -23,9 +23,11 @@ test('is answered without content', async () => {
 
 test.each([
   ['no JSON', '{', 'The body is not JSON'],
-  ['no object', [heartbeat], 'body: '],
+  ['no object', [heartbeat], 'body: must be a JSON object.'],
   ['no instance', { ...heartbeat, instanceId: '' }, 'instanceId: '],
-  ['no interval', { ...heartbeat, intervalMs: 0 }, 'intervalMs: '],
+  ['no interval', { ...heartbeat, intervalMs: 0 }, 'intervalMs: must be a whole number from 100 to 60000.'],
+  ['no text', { ...heartbeat, instanceId: 7 }, 'instanceId: must be a text.'],
+  ['nothing', {}, 'instanceId: is missing.'],
   ['no trace ids', { ...heartbeat, openTraceIds: [traceId, 'x'] }, 'openTraceIds.1: '],
 ])('%s is refused in words', async (_, body, message) => {
   const { url } = await startTestServer();

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { DatabaseSync } from 'node:sqlite';
 import { createGzip, gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
-import { attributes, otlpRequest, otlpSpan, spanId, traceId } from '../../test/otlp.ts';
+import { attributes, nano, otlpRequest, otlpSpan, spanId, traceId } from '../../test/otlp.ts';
 import { postTraces, startTestServer } from '../../test/server.ts';
 import { temporaryFolder } from '../../test/temporary.ts';
 
@@ -66,6 +66,23 @@ test('stores the good spans and tells of the others', async () => {
     },
   });
   expect(await storedNames(server)).toEqual(['good']);
+});
+
+test('warns of spans that end before they start, and stores them', async () => {
+  const server = await startTestServer();
+  const backward = otlpSpan({ name: 'backward', endTimeUnixNano: nano(-5) });
+  const warning =
+    '1 span ends before the start, stored as taking no time: resourceSpans[0].scopeSpans[0].spans[0].';
+  expect(await (await server.send([backward])).json()).toEqual({
+    partialSuccess: { rejectedSpans: '0', errorMessage: warning },
+  });
+  expect(await storedNames(server)).toEqual(['backward']);
+  expect(await (await server.send([backward, {}])).json()).toMatchObject({
+    partialSuccess: {
+      rejectedSpans: '1',
+      errorMessage: expect.stringMatching(/^1 of 2 .*\. 1 span ends/) as string,
+    },
+  });
 });
 
 test('names the first few of many rejected spans', async () => {
