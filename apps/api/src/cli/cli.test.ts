@@ -73,10 +73,10 @@ describe('start', () => {
     const server = startCli(['start'], {
       SPANLIGHT_PORT: '0',
       SPANLIGHT_NO_OPEN: '1',
-      SPANLIGHT_DB: join(dataDir, 'own.db'),
+      SPANLIGHT_DB: join(dataDir, '..', 'own.db'),
     });
     await server.printed(/own\.db/);
-    expect((await stat(join(dataDir, 'own.db'))).isFile()).toBe(true);
+    expect((await stat(join(dataDir, '..', 'own.db'))).isFile()).toBe(true);
   });
 
   test.each(['SIGINT', 'SIGTERM'] as const)(
@@ -134,6 +134,11 @@ describe('start', () => {
     const { code, stderr } = await runCli(['start', '--no-open', '--port', '0', '--db', '/dev/null/x.db']);
     expect(code).toBe(1);
     expect(stderr).toMatch(/^Can't open the database \/dev\/null\/x\.db: .+\n$/);
+    const database = join(dataDir, 'x.db');
+    expect(await runCli(['start', '--no-open', '--port', '0', '--db', database])).toMatchObject({
+      code: 1,
+      stderr: `Can't open the database ${database}: there is no folder ${dataDir}.\n`,
+    });
   });
 });
 

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
 import { formatCount } from '@spanlight/schema';
@@ -31,7 +32,9 @@ export const start = defineCommand({
   async run(flags) {
     const config = readConfig(flags, process.env);
     const stopped = untilStopped();
-    const server = await listen(config, join(readDataDir(flags, process.env), 'spool'));
+    const dataDir = readDataDir(flags, process.env);
+    if (config.database === join(dataDir, 'spanlight.db')) makeDataDir(dataDir);
+    const server = await listen(config, join(dataDir, 'spool'));
     if (typeof server === 'string') {
       console.log(`Spanlight is already running: ${server}`);
       if (config.open) await openBrowser(server);
@@ -44,6 +47,15 @@ export const start = defineCommand({
     return 0;
   },
 });
+
+/** Spanlight's own folder, which nobody has to make; what traces hold is nobody else's to read. */
+function makeDataDir(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new UsageError(`Can't make the folder ${path}: ${(error as Error).message}.`);
+  }
+}
 
 /** A server of our own, or the URL of the Spanlight that already runs there. */
 async function listen(config: Config, spoolDirectory: string): Promise<RunningServer | string> {

@@ -13,21 +13,25 @@ let file: string;
 beforeEach(async () => {
   const { folder, remove } = await temporaryFolder();
   onTestFinished(remove);
-  file = join(folder, 'data', 'spanlight.db');
+  file = join(folder, 'spanlight.db');
 });
 
 async function open(options: Partial<SqliteOptions> = {}) {
   return createStore(await openSqlite({ file, ...options }), normalise);
 }
 
-test('makes the folder and the file for their owner alone', async () => {
+test('makes the file for its owner alone', async () => {
   const store = await open();
   await store.save([readSpan({})]);
-  const modes = await Promise.all(
-    [join(file, '..'), file, `${file}-wal`].map(async (path) => (await stat(path)).mode & 0o777),
-  );
-  expect(modes).toEqual([0o700, 0o600, 0o600]);
+  const modes = await Promise.all([file, `${file}-wal`].map(async (path) => (await stat(path)).mode & 0o777));
+  expect(modes).toEqual([0o600, 0o600]);
   store.close();
+});
+
+test('makes no folders for a path that was mistyped', async () => {
+  const folder = join(file, '..', 'mistyped');
+  await expect(open({ file: join(folder, 'x.db') })).rejects.toThrow(`there is no folder ${folder}.`);
+  await expect(stat(folder)).rejects.toThrow('ENOENT');
 });
 
 test('keeps its id and what it holds from one opening to the next', async () => {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
@@ -56,7 +56,9 @@ export async function openSqlite({
 
 async function openPrepared(path: string, readOnly: boolean): Promise<SqliteConnection> {
   try {
-    if (!readOnly && path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    if (path !== ':memory:' && !existsSync(dirname(path))) {
+      throw new StoreOpenError(`Can't open the database ${path}: there is no folder ${dirname(path)}.`);
+    }
     const connection = openConnection(path, readOnly);
     // Only while opening: later waits must not block the event loop.
     connection.database.exec('pragma busy_timeout = 5000');
