@@ -130,10 +130,12 @@ function paint(canvas: HTMLCanvasElement, { marks, errors, laneCount }: Overview
   context.globalAlpha = 1;
   context.fillStyle = style.getPropertyValue('--error');
   for (const x of errors) {
+    // Whole at the edges too.
+    const middle = Math.min(Math.max(x + 0.5, 3.5), width - 3.5);
     context.beginPath();
-    context.moveTo(x + 0.5, height - errorRow - 3);
-    context.lineTo(x + 4, height - 3);
-    context.lineTo(x - 3, height - 3);
+    context.moveTo(middle, height - errorRow - 3);
+    context.lineTo(middle + 3.5, height - 3);
+    context.lineTo(middle - 3.5, height - 3);
     context.fill();
   }
 }

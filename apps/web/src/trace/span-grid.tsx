@@ -45,7 +45,9 @@ interface SpanGridProps {
 const timePadding = 12;
 /** Room after the end of the view, so that the label of what reaches it has a place. */
 const labelRoom = 72;
-const narrowestName = 140;
+const narrowestName = 180;
+/** Below this the word beside the mark of a failed span gives way to the name. */
+const roomyName = 260;
 const narrowestTime = 120;
 
 /** Tree and waterfall as one list of rows, so that they cannot drift. */
@@ -104,6 +106,7 @@ export function SpanGrid(props: SpanGridProps) {
         return frameSizeRef(element);
       }}
       className={styles.frame}
+      data-narrow={nameWidth < roomyName || undefined}
       style={variables}
       {...gestures.handlers}
     >
@@ -142,7 +145,7 @@ export function SpanGrid(props: SpanGridProps) {
               index={index}
               top={top}
               height={rowHeight}
-              mostIndent={Math.round(nameWidth * 0.4)}
+              mostIndent={Math.round(nameWidth * (nameWidth < roomyName ? 0.25 : 0.4))}
               isActive={spanId === activeId}
               isSelected={spanId === selectedId}
               times={times}

@@ -105,14 +105,14 @@ function StateMark({ status, errorsBelow }: { status: Status | undefined; errors
   if (status === 'error') {
     return (
       <span className={styles.state} data-state="failed">
-        <TriangleAlert size={13} aria-hidden /> error
+        <TriangleAlert size={13} aria-hidden /> <span className={styles.word}>error</span>
       </span>
     );
   }
   if (status === 'interrupted') {
     return (
       <span className={styles.state}>
-        <CircleSlash size={13} aria-hidden /> interrupted
+        <CircleSlash size={13} aria-hidden /> <span className={styles.word}>interrupted</span>
       </span>
     );
   }

@@ -44,6 +44,8 @@ interface TraceViewProps {
 const hoverMs = 60;
 const narrowestPanel = 320;
 const narrowestTrace = 320;
+/** Rows that come into sight with a span that is jumped to. */
+const contextRows = 3;
 
 export function TraceView({ run, spans, search, list, onSearch, onDelete, leading }: TraceViewProps) {
   const client = useQueryClient();
@@ -87,7 +89,7 @@ export function TraceView({ run, spans, search, list, onSearch, onDelete, leadin
     // Closing the pane moves nothing, unless it stood in the place of the tree.
     else if (!isOnePane) return;
     const index = indexOf(activeId);
-    if (index >= 0) grid.current?.reveal(index);
+    if (index >= 0) grid.current?.reveal(index, contextRows);
   });
   const isLaidOut = frame.width > 0;
   useEffect(() => {

@@ -13,8 +13,8 @@ import { classNames } from './class-names.ts';
 import styles from './virtual-grid.module.css';
 
 export interface VirtualGridHandle {
-  /** Scrolls no further than needed. */
-  reveal: (index: number) => void;
+  /** Scrolls no further than needed; when it scrolls, so many rows beyond come into sight too. @default context 0 */
+  reveal: (index: number, context?: number) => void;
   scrollToTop: () => void;
   focus: () => void;
 }
@@ -88,14 +88,15 @@ export function VirtualGrid({
   useImperativeHandle(
     ref,
     () => ({
-      reveal(index) {
+      reveal(index, context = 0) {
         const element = scroller.current;
         if (!element) return;
         const top = index * rowHeight;
         const bottom = top + rowHeight + headerHeight;
-        if (top < element.scrollTop) element.scrollTop = top;
+        const more = context * rowHeight;
+        if (top < element.scrollTop) element.scrollTop = top - more;
         else if (bottom > element.scrollTop + element.clientHeight)
-          element.scrollTop = bottom - element.clientHeight;
+          element.scrollTop = bottom + more - element.clientHeight;
       },
       scrollToTop: () => scroller.current?.scrollTo({ top: 0 }),
       focus: () => scroller.current?.focus({ preventScroll: true }),
