@@ -262,3 +262,15 @@ test('demo plays an agent and a workflow to a running server, and says where to 
     expect(run.inputPreview).not.toBeNull();
   }
 });
+
+test('demo takes the address that the SDK would, and says how much was lost when the server goes', async () => {
+  const server = await startServerProcess(dataDir);
+  const demo = startCli(['demo', '--speed', '4'], { SPANLIGHT_ENDPOINT: `${server.url}/` });
+  expect(await demo.printed(/http:\S+/)).toContain(`${server.url}/runs/`);
+  server.child.kill('SIGKILL');
+  const { code, stderr } = await demo.finished;
+  expect(code).toBe(1);
+  expect(stderr).toMatch(
+    /^Up to \d+ of \d\d spans did not reach the Spanlight at \S+: it stopped, or refused them\.\n$/,
+  );
+});

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import type { AITracing, AITracingExporter } from '@spanlight/tracing';
-import { readConfig } from '../config.ts';
+import { formatCount } from '@spanlight/schema';
+import type { AITracing, AITracingExporter, Logger } from '@spanlight/tracing';
+import { readConfig, type ConfigFlags, type Environment } from '../config.ts';
 import { serverUrl } from '../server-url.ts';
 import { defineCommand } from './command.ts';
 import { addressFlags } from './config-flags.ts';
@@ -20,8 +21,7 @@ export const demo = defineCommand({
     const speed = Number(factor);
     if (!(speed > 0 && speed <= 1000))
       throw new UsageError(`The speed "${factor}" is none: give a number such as 2 or 0.5.`);
-    const { host, port } = readConfig(flags, process.env);
-    const url = serverUrl(host, port);
+    const url = readUrl(flags, process.env);
     if (!(await askHealth(url))) {
       throw new UsageError(`No Spanlight runs at ${url}. Run "spanlight start" in another terminal first.`);
     }
@@ -35,9 +35,28 @@ export const demo = defineCommand({
         { url, speed, signal },
       ),
     ]);
-    return outcomes.every((isDone) => isDone) ? 0 : 1;
+    const lost = sum(outcomes.map((outcome) => outcome.lost));
+    if (lost > 0) console.error(lossText(lost, sum(outcomes.map((outcome) => outcome.spans)), url));
+    return lost === 0 && outcomes.every((outcome) => outcome.isDone) ? 0 : 1;
   },
 });
+
+/** Where the SDK would send to, unless a flag says otherwise. */
+function readUrl(flags: ConfigFlags, env: Environment): string {
+  const endpoint = env['SPANLIGHT_ENDPOINT'];
+  const { host, port } = readConfig(flags, env);
+  if (!endpoint || flags.host !== undefined || flags.port !== undefined) return serverUrl(host, port);
+  return endpoint.replace(/\/+$/, '').replace(/\/v1\/traces$/, '');
+}
+
+/** "Up to", since a span whose start and end were lost apart counts as two. */
+function lossText(lost: number, spans: number, url: string): string {
+  return `Up to ${formatCount(Math.min(lost, spans))} of ${formatCount(spans)} ${spans === 1 ? 'span' : 'spans'} did not reach the Spanlight at ${url}: it stopped, or refused them.`;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
 
 interface Example {
   serviceName: string;
@@ -55,26 +74,39 @@ interface PlayOptions {
 /** What the examples export: packages/tracing/examples. */
 type RunExample = (options: { tracing: AITracing; speed: number; signal: AbortSignal }) => Promise<unknown>;
 
-/** Runs one example in real time; whether it came to its end. */
+interface Outcome {
+  /** It came to its end. */
+  isDone: boolean;
+  spans: number;
+  /** How often a span did not arrive: its start, its end, or both at once. */
+  lost: number;
+}
+
+/** Runs one example in real time. */
 async function play(
   { serviceName, file, run }: Example,
   { url, speed, signal }: PlayOptions,
-): Promise<boolean> {
+): Promise<Outcome> {
   const exports = (await import(exampleUrl(file))) as Record<string, RunExample>;
   // Here, so that no other command waits for it to load.
   const { DefaultAITracing, OtlpExporter } = await import('@spanlight/tracing');
-  const exporters = [new OtlpExporter({ endpoint: url }), announcer(serviceName, url)];
+  // Silent, since what was lost is told of both examples together.
+  const otlp = new OtlpExporter({ endpoint: url, logger: silent });
+  const seen = new Set<string>();
+  const exporters = [otlp, announcer(serviceName, url, ({ id }) => seen.add(id))];
   const tracing = new DefaultAITracing({ serviceName, exporters });
-  try {
-    await exports[run]!({ tracing, speed, signal });
-    return true;
-  } catch (error) {
-    console.error(`${serviceName}: ${(error as Error).message}`);
-    return false;
-  } finally {
-    await tracing.shutdown();
-  }
+  const isDone = await exports[run]!({ tracing, speed, signal }).then(
+    () => true,
+    (error: Error) => {
+      console.error(`${serviceName}: ${error.message}`);
+      return false;
+    },
+  );
+  await tracing.shutdown();
+  return { isDone, spans: seen.size, lost: otlp.droppedSpans };
 }
+
+const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** Compiled by `pack`; in the repository, as they were written. */
 function exampleUrl(file: string): string {
@@ -84,13 +116,18 @@ function exampleUrl(file: string): string {
     : new URL(`../../../../packages/tracing/examples/${file}.ts`, import.meta.url).href;
 }
 
-/** Says where to look, as soon as there is something to see. */
-function announcer(serviceName: string, url: string): AITracingExporter {
+/** Says where to look, as soon as there is something to see, and passes on every span. */
+function announcer(
+  serviceName: string,
+  url: string,
+  onSpan: (span: { id: string }) => void,
+): AITracingExporter {
   return {
     name: 'announcer',
     exportEvent({ type, exportedSpan }) {
-      if (!exportedSpan.isRootSpan) return;
-      if (type === 'span_started') console.log(`${serviceName}  ${url}/runs/${exportedSpan.traceId}`);
+      onSpan(exportedSpan);
+      if (type === 'span_started' && exportedSpan.isRootSpan)
+        console.log(`${serviceName}  ${url}/runs/${exportedSpan.traceId}`);
     },
     shutdown: () => Promise.resolve(),
   };
