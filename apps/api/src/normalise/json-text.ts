@@ -15,12 +15,6 @@ export function readNestedJsonText(value: unknown): unknown {
   return typeof once === 'string' && /^[[{"]/.test(once) ? parse(once) : once;
 }
 
-/** The value if it is an object, as such or written as JSON text; else null. */
-export function readJsonObject(value: unknown): Record<string, unknown> | null {
-  const read = readNestedJsonText(value);
-  return isObject(read) ? read : null;
-}
-
 /** The value if it is a list, as such or written as JSON text; else null. */
 export function readJsonList(value: unknown): unknown[] | null {
   const read = readNestedJsonText(value);
