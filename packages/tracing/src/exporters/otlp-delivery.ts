@@ -127,7 +127,11 @@ export function createOtlpDelivery<Item, Text extends Encoded>(
     dropped += count;
     // Nobody is there to miss what was made for a viewer that does not run.
     const isMissed = why !== 'closed' && !(why === 'full' && reported.has('away'));
-    reportOnce(why, isMissed ? 'warn' : awayLevel(), `${count} spans were dropped: ${reason}`);
+    reportOnce(
+      why,
+      isMissed ? 'warn' : awayLevel(),
+      `${count === 1 ? '1 span was' : `${count} spans were`} dropped: ${reason}`,
+    );
   }
 
   function reportOnce(what: string, level: 'warn' | 'debug', message: string): void {

@@ -48,7 +48,7 @@ test('a request that is too large comes in halves, and only what is too large by
   await tracing.flush();
   expect(namesOf(receiver)).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
   expect(exporter.droppedSpans).toBe(1);
-  expect(logger.warn).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/1 spans were dropped: 413/));
+  expect(logger.warn).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/1 span was dropped: 413/));
 });
 
 test.each([400, 401, 403, 404, 500])(
