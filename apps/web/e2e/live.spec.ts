@@ -114,7 +114,9 @@ test('the AI SDK shows up with its own OpenTelemetry, counted as its provider an
   const call = spans(page).locator('[data-type="model_generation"]').last();
   await call.click();
   await expect(panel(page)).toContainText('Plan a weekend in Copenhagen');
-  await spans(page).locator('[data-type="tool_call"]').first().click();
+  await spans(page)
+    .getByRole('row', { name: /searchTrains/ })
+    .click();
   await expect(panel(page)).toContainText('Hamburg');
 });
 
