@@ -85,8 +85,22 @@ export abstract class BaseAITracing implements SpanOwner {
     isEvent: boolean,
   ): AISpan<Type> {
     try {
-      checkOptions(options);
-      return this.startSpan({ ...options, parent, isEvent });
+      const { type, name, attributes, metadata, input, output, tracingPolicy, runtimeContext } = options;
+      // Of one shape each time, which makes all that reads it quick.
+      return this.startSpan({
+        type,
+        name,
+        attributes,
+        metadata,
+        input,
+        output,
+        tracingPolicy,
+        runtimeContext,
+        parent,
+        isEvent,
+        tracingOptions: undefined,
+        traceState: undefined,
+      });
     } catch (error) {
       return this.#giveUp(error);
     }
