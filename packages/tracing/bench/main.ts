@@ -28,10 +28,10 @@ function add(name: string, value: number, unit: string, atMost: number, details:
 }
 
 const recorders = [createSpanlight(), createOpenTelemetry(), createMastra()];
-const shortSpans = await compare(recorders, { payload: small, traces: 500, rounds: 60 });
+const shortSpans = await compare(recorders, { payload: small, traces: 2000, rounds: 30 });
 add('a span, of one of OpenTelemetry', ratio(shortSpans, 'opentelemetry'), '×', 0.5, shortSpans);
 add("a span, of one of Mastra's own tracing", ratio(shortSpans, 'mastra'), '×', 0.1, shortSpans);
-const longSpans = await compare(recorders, { payload: conversation, traces: 100, rounds: 40 });
+const longSpans = await compare(recorders, { payload: conversation, traces: 1000, rounds: 10 });
 add(
   'a span with 20 messages of 2 KB, of one of OpenTelemetry',
   ratio(longSpans, 'opentelemetry'),
