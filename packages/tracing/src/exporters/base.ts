@@ -39,7 +39,8 @@ export abstract class BaseExporter implements AITracingExporter {
     return this.exportEvent(event);
   }
 
-  init(_config: ResolvedTracingConfig): void {}
+  /** Takes no more than it needs, so that instances of Mastra's own tracing may call it too. */
+  init(_config: Pick<ResolvedTracingConfig, 'serviceName'>): void {}
 
   flush(): Promise<void> {
     return done;

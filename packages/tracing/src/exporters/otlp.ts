@@ -64,7 +64,7 @@ export class OtlpExporter extends BaseExporter {
     return this.#delivery.dropped();
   }
 
-  override init(config: ResolvedTracingConfig): void {
+  override init(config: Pick<ResolvedTracingConfig, 'serviceName'>): void {
     this.#serviceName = config.serviceName;
   }
 
