@@ -1,6 +1,6 @@
 import { useLocation, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { PanelLeftOpen } from 'lucide-react';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import { RunsPane } from '../runs/runs-pane.tsx';
 import { RunPage } from '../trace/run-page.tsx';
 import type { RunSearch } from '../trace/run-search.ts';
@@ -29,8 +29,11 @@ export function RunRoute() {
     setDrawerOpen(false);
     void navigate({ to: '/runs/$traceId', params: { traceId: next }, state: true });
   };
-  const change = (changes: RunSearch, { replace = false } = {}) =>
-    void navigate({ search: (last) => ({ ...last, ...changes }), replace, state: true });
+  const change = useCallback(
+    (changes: RunSearch, { replace = false } = {}) =>
+      void navigate({ search: (last) => ({ ...last, ...changes }), replace, state: true }),
+    [navigate],
+  );
   const goToList = () => void navigate({ to: '/', search: list });
   // With a span open, Escape closes that first.
   useShortcuts({ Escape: () => (search.span === undefined ? goToList() : false) });

@@ -1,5 +1,5 @@
 import type { RunsSearch } from '../content/runs-search.ts';
-import { spanTabs, type RunSearch } from '../trace/run-search.ts';
+import { runModes, spanTabs, type RunSearch } from '../trace/run-search.ts';
 
 /** Every search parameter is a text: a span id of digits alone stays what it is. */
 export function parseSearch(text: string): Record<string, string> {
@@ -22,7 +22,9 @@ export function readRunsSearch(search: Record<string, unknown>): RunsSearch {
 
 export function readRunSearch(search: Record<string, unknown>): RunSearch {
   const tab = textOf(search['tab']);
+  const mode = textOf(search['mode']);
   return {
+    mode: runModes.find((each) => each === mode),
     span: textOf(search['span']),
     tab: spanTabs.find((each) => each === tab),
     zoom: textOf(search['zoom']),

@@ -2,18 +2,15 @@ import type { SpanTree } from '@spanlight/schema';
 import { useEffect, useMemo, useRef, useState, type PointerEvent } from 'react';
 import type { Kind } from '../content/kinds.ts';
 import { useDark } from '../ui/use-dark.ts';
+import { useShortcuts } from '../ui/use-shortcuts.ts';
 import { useSize } from '../ui/use-size.ts';
 import { overviewMarks, type Overview } from './overview-marks.ts';
 import styles from './overview-strip.module.css';
-import type { RunTimes } from './run-times.ts';
-import { panView, timeToX, xToTime, type TimeRange } from './time-scale.ts';
-import type { TimeView } from './use-time-view.ts';
+import { useRunClock } from './run-clock.tsx';
+import { panView, timeToX, xToTime, zoomView } from './time-scale.ts';
 
 interface OverviewStripProps {
   tree: SpanTree;
-  times: RunTimes;
-  bounds: TimeRange;
-  timeView: TimeView;
   label: string;
 }
 
@@ -27,7 +24,8 @@ type Drag =
   | { kind: 'start' | 'end' };
 
 /** The whole run at a glance. Dragging over it chooses the stretch that shows below; dragging that stretch moves it. */
-export function OverviewStrip({ tree, times, bounds, timeView, label }: OverviewStripProps) {
+export function OverviewStrip({ tree, label }: OverviewStripProps) {
+  const { times, bounds, timeView } = useRunClock();
   const [sizeRef, { width }] = useSize<HTMLDivElement>();
   const canvas = useRef<HTMLCanvasElement>(null);
   const isDark = useDark();
@@ -39,6 +37,13 @@ export function OverviewStrip({ tree, times, bounds, timeView, label }: Overview
   }, [overview, width, isDark]);
 
   const { view, isZoomed, setView } = timeView;
+  const zoomBy = (factor: number) => setView(zoomView(view, factor, (view.start + view.end) / 2, bounds));
+  useShortcuts({
+    '+': () => zoomBy(1.5),
+    '=': () => zoomBy(1.5),
+    '-': () => zoomBy(1 / 1.5),
+    '0': () => setView(null),
+  });
   const [drag, setDrag] = useState<Drag | null>(null);
   const box = { left: timeToX(scale, view.start), right: timeToX(scale, view.end) };
   const shown =

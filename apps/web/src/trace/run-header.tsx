@@ -12,21 +12,21 @@ import { useConnection } from '../live.ts';
 import { ConfirmDialog } from '../ui/dialog.tsx';
 import { Menu, MenuItem, MenuSeparator } from '../ui/menu.tsx';
 import { Quantity } from '../ui/quantity.tsx';
+import { isBoolean, useStored } from '../ui/use-stored.ts';
 import styles from './run-header.module.css';
 import type { RunsSearch } from '../content/runs-search.ts';
 
 interface RunHeaderProps {
   run: Run;
   list: RunsSearch;
-  isCompact: boolean;
-  onCompact: (isCompact: boolean) => void;
   onDelete: () => void;
   /** Stands before the name. */
   leading: ReactNode;
 }
 
-export function RunHeader({ run, list, isCompact, onCompact, onDelete, leading }: RunHeaderProps) {
+export function RunHeader({ run, list, onDelete, leading }: RunHeaderProps) {
   const [asksDelete, setAsksDelete] = useState(false);
+  const [isCompact, setCompact] = useStored('compact-rows', false, isBoolean);
   const isLive = useConnection() === 'live';
   return (
     <header className={styles.header}>
@@ -93,7 +93,7 @@ export function RunHeader({ run, list, isCompact, onCompact, onDelete, leading }
         </MenuItem>
         <MenuItem
           icon={isCompact ? <Rows2 size={14} /> : <Rows3 size={14} />}
-          onSelect={() => onCompact(!isCompact)}
+          onSelect={() => setCompact(!isCompact)}
         >
           {isCompact ? 'Roomy rows' : 'Compact rows'}
         </MenuItem>

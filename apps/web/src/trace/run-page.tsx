@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { SearchX, Unplug } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { ApiError, deleteRuns, isUnreachable, skeletonOptions } from '../api.ts';
 import { useLiveRun } from '../live.ts';
 import { Button } from '../ui/button.tsx';
@@ -12,6 +12,7 @@ import { Skeleton } from '../ui/skeleton.tsx';
 import { useTitle } from '../ui/use-title.ts';
 import styles from './run-page.module.css';
 import type { RunsSearch } from '../content/runs-search.ts';
+import { preloadMode } from './modes.ts';
 import type { RunSearch } from './run-search.ts';
 import { TraceView } from './trace-view.tsx';
 
@@ -33,6 +34,8 @@ export function RunPage({ traceId, search, list, onSearch, onDeleted, leading }:
   const query = useQuery(skeletonOptions(traceId));
   useLiveRun(traceId, query.data?.snapshot);
   useTitle(query.data?.run.name ?? 'Run');
+  // The code for looking at the run comes at the same time as the run.
+  useEffect(() => preloadMode(search.mode), [search.mode]);
 
   const isMissing = query.error instanceof ApiError && [400, 404].includes(query.error.status);
   if (isMissing) {

@@ -3,8 +3,13 @@ import type { FoldingText } from './folding.ts';
 export const spanTabs = ['content', 'attributes', 'events', 'links', 'resource'] as const;
 export type SpanTab = (typeof spanTabs)[number];
 
+/** The ways to look at a run, in the order in which they are offered. */
+export const runModes = ['transcript', 'waterfall', 'graph', 'raw'] as const;
+export type RunMode = (typeof runModes)[number];
+
 /** What of a run's page is in its address; each part is left out at its default. */
 export interface RunSearch extends FoldingText {
+  mode?: RunMode | undefined;
   /** The span that is open. */
   span?: string | undefined;
   tab?: SpanTab | undefined;

@@ -1,0 +1,51 @@
+import type { Run } from '@spanlight/schema';
+import { ChartNoAxesGantt, type LucideIcon } from 'lucide-react';
+import { lazy, type ComponentType } from 'react';
+import type { ModeProps } from './mode-props.ts';
+import { runModes, type RunMode } from './run-search.ts';
+
+interface Mode {
+  word: string;
+  key: string;
+  icon: LucideIcon;
+  Component: ComponentType<ModeProps>;
+  preload: () => void;
+}
+
+/** A mode's code comes when it is first looked at; one line each. */
+const modes: Partial<Record<RunMode, Mode>> = {
+  waterfall: mode('Waterfall', '2', ChartNoAxesGantt, () =>
+    import('./waterfall-mode.tsx').then((file) => file.WaterfallMode),
+  ),
+};
+
+function mode(
+  word: string,
+  key: string,
+  icon: LucideIcon,
+  load: () => Promise<ComponentType<ModeProps>>,
+): Mode {
+  return {
+    word,
+    key,
+    icon,
+    Component: lazy(async () => ({ default: await load() })),
+    preload: () => void load(),
+  };
+}
+
+export const offeredModes = runModes.flatMap((name) => (modes[name] ? [{ name, ...modes[name] }] : []));
+
+/** A conversation is read; anything else is looked at. */
+export function modeOf(run: Run, wanted: RunMode | undefined): (typeof offeredModes)[number] {
+  const isConversation = run.modelCallCount > 0 || run.type === 'agent_run';
+  const name = wanted ?? (isConversation ? 'transcript' : 'waterfall');
+  const find = (sought: RunMode) => offeredModes.find((each) => each.name === sought);
+  return find(name) ?? find('waterfall')!;
+}
+
+/** What is not yet known to be wanted is what most runs start with. */
+export function preloadMode(wanted: RunMode | undefined): void {
+  const name = wanted ?? (modes.transcript ? 'transcript' : 'waterfall');
+  modes[name]?.preload();
+}
