@@ -2,16 +2,18 @@ import type { SpanDetail } from '@spanlight/schema';
 import type { RawSpan } from './raw-span.ts';
 
 /**
- * A span as the normaliser makes it and the store keeps it: what the API shows of it, what it tells about its run, and what
- * came over the wire.
+ * Whether a span's usage is that of a request to a model, or a sum over those below it; see usage-truth in the schema.
+ */
+export type UsageRole = 'call' | 'aggregate';
+
+/**
+ * A span as the normaliser makes it and the store keeps it: what the API shows of it, and what came over the wire.
  */
 export interface Span extends SpanDetail, Omit<RawSpan, 'status'> {
   /** As OpenTelemetry has it; `status` is what it means. */
   rawStatus: RawSpan['status'];
-  serviceName: string | null;
-  sessionId: string | null;
-  userId: string | null;
-  tags: string[];
+  /** Null for what neither is a model call nor reports usage. */
+  usageRole: UsageRole | null;
 }
 
 /** What came over the wire, without what it was found to mean. */

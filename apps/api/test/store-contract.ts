@@ -67,15 +67,7 @@ export function describeStore(
           events: [{ name: 'e', timeUnixNano: nano(1), attributes: attributes({ a: [1, 'b'] }) }],
         });
         await store.save([saved]);
-        const {
-          serviceName: _s,
-          sessionId: _i,
-          userId: _u,
-          tags: _t,
-          kind: _k,
-          rawStatus: _r,
-          ...detail
-        } = saved;
+        const { rawStatus: _status, usageRole: _role, ...detail } = saved;
         expect(await store.readSpan(trace(1), id(1))).toEqual(detail);
         expect((await store.readRun(trace(1)))?.spans[0]).toEqual(rowOf(saved));
       });
@@ -640,7 +632,7 @@ function id(n: number): string {
 function rowOf(full: Span) {
   const { spanId, parentSpanId, name, type, status, isEvent, startedAt, endedAt, model, provider, usage } =
     full;
-  const { costUsd, timeToFirstTokenMs, toolName, errorMessage } = full;
+  const { countsUsage, costUsd, timeToFirstTokenMs, toolName, errorMessage } = full;
   const own = {
     spanId,
     parentSpanId,
@@ -654,7 +646,7 @@ function rowOf(full: Span) {
     provider,
     usage,
   };
-  return { ...own, costUsd, timeToFirstTokenMs, toolName, errorMessage };
+  return { ...own, countsUsage, costUsd, timeToFirstTokenMs, toolName, errorMessage };
 }
 
 /** All that a store holds. */

@@ -56,8 +56,13 @@ export const spanRowSchema = z.object({
   endedAt: microseconds.nullable(),
   model: z.string().nullable(),
   provider: z.string().nullable(),
-  /** As this span itself reports it. Only model calls and embeddings count towards a run's usage. */
+  /** As this span itself reports it; `countsUsage` tells whether it is part of the run's. */
   usage: usageSchema.nullable(),
+  /**
+   * Whether its usage and cost are part of its run's, in which each model call counts once: not those of a wrapper that adds
+   * up the calls below it. The sum over the rows of a subtree that count is what the subtree used.
+   */
+  countsUsage: z.boolean(),
   costUsd: z.number().nullable(),
   timeToFirstTokenMs: z.number().nullable(),
   toolName: z.string().nullable(),
@@ -96,13 +101,54 @@ export type SpanError = z.infer<typeof spanErrorSchema>;
 export const scopeSchema = z.object({ name: z.string(), version: z.string().nullable() });
 export type Scope = z.infer<typeof scopeSchema>;
 
-/** The vocabularies a span can be written in; `generic` when none was recognised. */
-export const conventions = ['spanlight', 'otel-genai', 'generic'] as const;
+/** The vocabularies a span can be written in, the more specific first; `generic` when none was recognised. */
+export const conventions = [
+  'spanlight',
+  'mastra',
+  'langfuse',
+  'openinference',
+  'ai-sdk',
+  'langsmith',
+  'mcp',
+  'strands',
+  'pydantic-ai',
+  'otel-genai',
+  'openllmetry',
+  'genkit',
+  'mlflow',
+  'laminar',
+  'livekit',
+  'google-adk',
+  'generic',
+] as const;
 export type Convention = (typeof conventions)[number];
+
+/** Where a value of a span was read from. */
+export const provenanceSchema = z.object({
+  /** Attributes, as received; an event's as `events[<name>]`. */
+  keys: z.array(z.string()),
+  /** The convention whose rule read them. */
+  rule: z.enum(conventions),
+});
+export type Provenance = z.infer<typeof provenanceSchema>;
+
+/** `reported` by the program, or `estimated` from tokens and a price list. */
+export const costSources = ['reported', 'estimated'] as const;
+export type CostSource = (typeof costSources)[number];
 
 /** One span with its payload: what a click on a row needs. */
 export const spanDetailSchema = spanRowSchema.extend({
   traceId: traceIdSchema,
+  /** The model that answered, where the provider names it more exactly than it was asked for. */
+  responseModel: z.string().nullable(),
+  /** The provider's id of the answer. */
+  responseId: z.string().nullable(),
+  agentName: z.string().nullable(),
+  toolCallId: z.string().nullable(),
+  /** Null when there is no cost. */
+  costSource: z.enum(costSources).nullable(),
+  /** The price list that the cost was estimated from. */
+  priceVersion: z.string().nullable(),
   /** Any JSON value; a string that was no JSON stays a string. Null when absent. */
   input: z.unknown(),
   output: z.unknown(),
@@ -112,7 +158,16 @@ export const spanDetailSchema = spanRowSchema.extend({
   /** Model parameters: temperature, maxOutputTokens and so on, in camel case. */
   parameters: attributesSchema.nullable(),
   finishReason: z.string().nullable(),
+  /** The template that the prompt was made from: { name, version, template, variables }, what is known of it. */
+  promptTemplate: attributesSchema.nullable(),
   metadata: attributesSchema.nullable(),
+  /** Of the service, the conversation and the user, as this span tells. */
+  serviceName: z.string().nullable(),
+  sessionId: z.string().nullable(),
+  userId: z.string().nullable(),
+  tags: z.array(z.string()),
+  /** OpenTelemetry's SpanKind: 0 unspecified, 1 internal, 2 server, 3 client, 4 producer, 5 consumer. */
+  kind: z.number().int(),
   /** Keys and values as received, untouched and complete. */
   attributes: attributesSchema,
   resource: attributesSchema,
@@ -121,6 +176,10 @@ export const spanDetailSchema = spanRowSchema.extend({
   links: z.array(spanLinkSchema),
   error: spanErrorSchema.nullable(),
   convention: z.enum(conventions),
+  /** For each field above that was read from attributes or events, which those were; `usage`'s counts as `usage.<count>`. */
+  provenance: z.record(z.string(), provenanceSchema),
+  /** The keys of `attributes` that no rule read. */
+  otherAttributes: z.array(z.string()),
 });
 
 export type SpanDetail = z.infer<typeof spanDetailSchema>;

@@ -16,6 +16,7 @@ function row(spanId: string, parentSpanId: string | null, fields: Partial<SpanRo
     model: null,
     provider: null,
     usage: null,
+    countsUsage: false,
     costUsd: null,
     timeToFirstTokenMs: null,
     toolName: null,

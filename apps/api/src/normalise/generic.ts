@@ -1,37 +1,24 @@
-import type { Attributes } from '@spanlight/schema';
-import { readText } from './attributes.ts';
-import type { ConventionReader, Meaning } from './meaning.ts';
+import type { ConventionReader } from './convention.ts';
+import { constant, either, text } from './rule.ts';
 
 /**
- * Any span at all: whatever it carries stays readable in its attributes. Session and user follow OpenTelemetry's general
- * attributes (https://opentelemetry.io/docs/specs/semconv/general/session/ and .../registry/attributes/user/).
+ * Any span at all: what it carries stays readable in its attributes. A tool's or a model's name alone tells what the span is
+ * where nothing else does. Session and user follow OpenTelemetry's general attributes.
  */
 export const generic: ConventionReader = {
   name: 'generic',
-  matches: () => true,
-  normalise: (span) => plainMeaning(span.attributes),
+  title: 'Any other span',
+  source: 'https://opentelemetry.io/docs/specs/semconv/registry/attributes/',
+  prefixes: [],
+  rules: {
+    type: either(
+      constant('tool_call', text('gen_ai.tool.name', 'gen_ai.tool.call.id')),
+      constant(
+        'model_generation',
+        text('gen_ai.request.model', 'gen_ai.response.model', 'llm.model_name', 'gen_ai.system'),
+      ),
+    ),
+    sessionId: text('session.id'),
+    userId: text('user.id', 'enduser.id'),
+  },
 };
-
-export function plainMeaning(attributes: Attributes): Meaning {
-  return {
-    type: 'generic',
-    isEvent: false,
-    model: null,
-    provider: null,
-    usage: null,
-    costUsd: null,
-    timeToFirstTokenMs: null,
-    toolName: null,
-    input: null,
-    output: null,
-    inputMessages: null,
-    outputMessages: null,
-    toolDefinitions: null,
-    parameters: null,
-    finishReason: null,
-    metadata: null,
-    sessionId: readText(attributes, 'session.id'),
-    userId: readText(attributes, 'user.id', 'enduser.id'),
-    tags: [],
-  };
-}

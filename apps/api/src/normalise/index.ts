@@ -1,28 +1,58 @@
-import type { SpanError, Status } from '@spanlight/schema';
+import { isModelCall, usageFields, type SpanError, type Status, type Usage } from '@spanlight/schema';
+import type { RawSpan } from '../raw-span.ts';
 import type { Span } from '../span.ts';
 import { readText } from './attributes.ts';
-import { generic } from './generic.ts';
-import type { ConventionReader } from './meaning.ts';
-import { otelGenai } from './otel-genai.ts';
-import type { RawSpan } from '../raw-span.ts';
-import { spanlight } from './spanlight.ts';
+import { conventions } from './conventions.ts';
+import { createInterpret, type Interpretation } from './interpret.ts';
+import type { Meaning } from './meaning.ts';
+import { makeUsage } from './usage.ts';
 
-/** The first that matches a span reads it: the more specific a vocabulary, the further up it stands. */
-const conventions: readonly ConventionReader[] = [spanlight, otelGenai, generic];
+const interpret = createInterpret(conventions);
 
 /** Gives a span its meaning. Pure: by its own attributes alone, so that any order of arrival gives the same. */
 export function normalise(raw: RawSpan): Span {
-  const convention = conventions.find((reader) => reader.matches(raw)) ?? generic;
-  const error = readError(raw);
+  const { convention, meaning, provenance } = interpret(raw);
+  const type = meaning.type ?? 'generic';
+  const usage = readUsage(meaning);
+  const usageRole = meaning.usageRole ?? (isModelCall(type) ? 'call' : usage && 'aggregate');
+  const error = readError(raw, meaning.error ?? null);
   return {
-    ...convention.normalise(raw),
-    convention: convention.name,
+    convention,
+    type,
+    isEvent: meaning.isEvent ?? false,
+    model: meaning.model ?? null,
+    responseModel: meaning.responseModel ?? null,
+    responseId: meaning.responseId ?? null,
+    provider: meaning.provider ?? null,
+    usage,
+    usageRole,
+    // As far as the span alone can tell: the store knows the run's other spans.
+    countsUsage: usageRole === 'call',
+    costUsd: meaning.costUsd ?? null,
+    costSource: meaning.costUsd === undefined ? null : 'reported',
+    priceVersion: null,
+    timeToFirstTokenMs: meaning.timeToFirstTokenMs ?? null,
+    toolName: meaning.toolName ?? null,
+    toolCallId: meaning.toolCallId ?? null,
+    agentName: meaning.agentName ?? null,
+    input: meaning.input ?? null,
+    output: meaning.output ?? null,
+    inputMessages: meaning.inputMessages ?? null,
+    outputMessages: meaning.outputMessages ?? null,
+    toolDefinitions: meaning.toolDefinitions ?? null,
+    parameters: meaning.parameters ?? null,
+    finishReason: meaning.finishReason ?? null,
+    promptTemplate: meaning.promptTemplate ?? null,
+    metadata: meaning.metadata ?? null,
+    sessionId: meaning.sessionId ?? null,
+    userId: meaning.userId ?? null,
+    tags: meaning.tags ?? [],
     traceId: raw.traceId,
     spanId: raw.spanId,
     parentSpanId: raw.parentSpanId,
     name: raw.name,
     kind: raw.kind,
-    status: readStatus(raw),
+    status: readStatus(raw, error),
     rawStatus: raw.status,
     startedAt: raw.startedAt,
     endedAt: raw.endedAt,
@@ -34,31 +64,37 @@ export function normalise(raw: RawSpan): Span {
     events: raw.events,
     links: raw.links,
     serviceName: readText(raw.resource, 'service.name'),
+    provenance: toProvenance(provenance),
+    otherAttributes: unread(raw, provenance),
   };
 }
 
 const errorCode = 2;
 
 /** An error is known for sure only when the span ends: before that, its program may go on. */
-function readStatus(raw: RawSpan): Status {
+function readStatus(raw: RawSpan, error: SpanError | null): Status {
   if (raw.endedAt === null) return 'running';
-  return raw.status.code === errorCode ? 'error' : 'ok';
+  return error ? 'error' : 'ok';
 }
 
-/** From the last recorded exception, else from the status and `error.*`; an exception alone may have been handled. */
-function readError(raw: RawSpan): SpanError | null {
-  if (raw.status.code !== errorCode) return null;
+/**
+ * By the span's status from the last recorded exception, else from the status and `error.*`; by status alone, since an exception
+ * may have been handled. Some conventions tell in other ways, `reported`.
+ */
+function readError(raw: RawSpan, reported: SpanError | null): SpanError | null {
+  if (raw.status.code !== errorCode) return reported;
   const exception = raw.events.findLast((event) => event.name === 'exception')?.attributes ?? {};
   const type = readText(exception, 'exception.type') ?? readText(raw.attributes, 'error.type');
   return {
-    type,
+    type: type ?? reported?.type ?? null,
     message:
       readText(exception, 'exception.message') ??
       (raw.status.message || null) ??
       readText(raw.attributes, 'error.message') ??
+      reported?.message ??
       type ??
       'The span ended with an error that has no message.',
-    stack: readText(exception, 'exception.stacktrace'),
+    stack: readText(exception, 'exception.stacktrace') ?? reported?.stack ?? null,
   };
 }
 
@@ -68,4 +104,24 @@ const rowMessageLength = 200;
 function firstLine(message: string): string {
   const line = message.trim().split('\n', 1)[0] ?? '';
   return line.length > rowMessageLength ? `${line.slice(0, rowMessageLength)}…` : line;
+}
+
+function readUsage(meaning: Partial<Meaning>): Usage | null {
+  return makeUsage(meaning.type ?? 'generic', meaning);
+}
+
+const countNames: ReadonlySet<string> = new Set(usageFields);
+
+function toProvenance(provenance: Interpretation['provenance']): Span['provenance'] {
+  return Object.fromEntries(
+    Object.entries(provenance).map(([field, from]) => [
+      countNames.has(field) ? `usage.${field}` : field,
+      from,
+    ]),
+  );
+}
+
+function unread(raw: RawSpan, provenance: Interpretation['provenance']): string[] {
+  const read = new Set(Object.values(provenance).flatMap(({ keys }) => keys));
+  return Object.keys(raw.attributes).filter((key) => !read.has(key));
 }

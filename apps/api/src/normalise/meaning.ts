@@ -1,32 +1,51 @@
-import type { Attributes, Convention, Message, SpanType, ToolDefinition, Usage } from '@spanlight/schema';
-import type { RawSpan } from '../raw-span.ts';
+import type { Attributes, Message, SpanError, SpanType, ToolDefinition } from '@spanlight/schema';
+import type { UsageRole } from '../span.ts';
+import type { Rule } from './rule.ts';
 
-/** What a convention reads out of a span's attributes. Unknown is null. */
+/** What conventions can say of a span, each field in our words and units. Absent is unknown. */
 export interface Meaning {
   type: SpanType;
   isEvent: boolean;
-  model: string | null;
-  provider: string | null;
-  usage: Usage | null;
-  costUsd: number | null;
-  timeToFirstTokenMs: number | null;
-  toolName: string | null;
+  /** As it was asked for. */
+  model: string;
+  responseModel: string;
+  responseId: string;
+  /** As `providerName` spells it. */
+  provider: string;
+  inputTokens: number;
+  outputTokens: number;
+  totalTokens: number;
+  cacheReadTokens: number;
+  cacheWriteTokens: number;
+  reasoningTokens: number;
+  /** @default 'call' for model calls and embeddings, 'aggregate' for other spans that report usage */
+  usageRole: UsageRole;
+  /** As the program reports it. */
+  costUsd: number;
+  timeToFirstTokenMs: number;
+  toolName: string;
+  toolCallId: string;
+  agentName: string;
+  /** Any JSON value. */
   input: unknown;
   output: unknown;
-  inputMessages: Message[] | null;
-  outputMessages: Message[] | null;
-  toolDefinitions: ToolDefinition[] | null;
-  parameters: Attributes | null;
-  finishReason: string | null;
-  metadata: Attributes | null;
-  sessionId: string | null;
-  userId: string | null;
+  inputMessages: Message[];
+  outputMessages: Message[];
+  toolDefinitions: ToolDefinition[];
+  /** In camel case: temperature, maxOutputTokens… All conventions' together. */
+  parameters: Attributes;
+  finishReason: string;
+  /** { name, version, template, variables }, what is known. */
+  promptTemplate: Attributes;
+  /** All conventions' together. */
+  metadata: Attributes;
+  sessionId: string;
+  userId: string;
   tags: string[];
+  /** What failed, where the convention doesn't say so by the span's status. */
+  error: SpanError;
 }
 
-/** The reader of one convention. Pure: the span alone decides. */
-export interface ConventionReader {
-  name: Convention;
-  matches(span: RawSpan): boolean;
-  normalise(span: RawSpan): Meaning;
-}
+export type Field = keyof Meaning;
+
+export type Rules = { readonly [F in Field]?: Rule<Meaning[F]> };

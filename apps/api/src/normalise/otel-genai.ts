@@ -1,26 +1,15 @@
-import type { Attributes, Message, SpanType, Usage } from '@spanlight/schema';
-import { asTexts, knownOnly, readBelow, readNumber, readText, readValue } from './attributes.ts';
+import type { SpanType } from '@spanlight/schema';
+import { asTexts } from './attributes.ts';
 import { readMessages, systemMessage } from './chat-message.ts';
+import type { ConventionReader } from './convention.ts';
 import { finishReasonName } from './finish-reason.ts';
-import { plainMeaning } from './generic.ts';
-import { readNestedJsonText } from './json-text.ts';
-import type { ConventionReader, Meaning } from './meaning.ts';
+import { eventInput, eventOutput, eventSystem } from './gen-ai-events.ts';
 import { providerName } from './provider.ts';
+import { concat, either, flag, from, json, map, number, oneOf, record, text, texts } from './rule.ts';
 import { readToolDefinitions } from './tool-definitions.ts';
-import { makeUsage } from './usage.ts';
 
-/**
- * OpenTelemetry's GenAI semantic conventions, from their attributes
- * (https://opentelemetry.io/docs/specs/semconv/gen-ai/), with what the AI SDK 7 (`@ai-sdk/otel`) adds to them.
- */
-export const otelGenai: ConventionReader = {
-  name: 'otel-genai',
-  matches: ({ attributes }) => Object.keys(attributes).some((key) => /^(gen_ai|mcp)\./.test(key)),
-  normalise: ({ attributes }) => readGenAi(attributes, readType(attributes)),
-};
-
-/** `gen_ai.operation.name`; the last four are the AI SDK's. */
-const operationTypes: Record<string, SpanType> = {
+/** `gen_ai.operation.name`, with what the AI SDK, Mastra and others have added to the convention's own. */
+export const operationTypes: Readonly<Record<string, SpanType>> = {
   chat: 'model_generation',
   text_completion: 'model_generation',
   generate_content: 'model_generation',
@@ -34,129 +23,119 @@ const operationTypes: Record<string, SpanType> = {
   invoke_workflow: 'workflow_run',
   retrieval: 'retrieval',
   search_memory: 'retrieval',
+  rerank: 'retrieval',
   plan: 'generic',
   evaluate: 'evaluation',
   guard: 'processor_run',
   'guardrail.run': 'processor_run',
   agent_step: 'model_step',
-  rerank: 'retrieval',
   'ai.generateSpeech': 'model_generation',
   'ai.transcribe': 'model_generation',
 };
 
-function readType(attributes: Attributes): SpanType {
-  const mcpMethod = readText(attributes, 'mcp.method.name');
-  if (mcpMethod) return mcpMethod === 'tools/call' ? 'mcp_tool_call' : 'generic';
-  const operation = readText(attributes, 'gen_ai.operation.name');
-  const type = operation && operationTypes[operation];
-  if (type) return type;
-  if (readText(attributes, 'gen_ai.tool.name', 'gen_ai.tool.call.id')) return 'tool_call';
-  return readText(attributes, 'gen_ai.request.model', 'gen_ai.response.model', 'gen_ai.system')
-    ? 'model_generation'
-    : 'generic';
+/** What is meant where a span says that it is a chain: the whole of a run, or a part of it. */
+export function chainType(parentSpanId: string | null): SpanType {
+  return parentSpanId === null ? 'workflow_run' : 'workflow_step';
 }
 
-/** What `gen_ai.*` says of a span whose type is known. */
-export function readGenAi(attributes: Attributes, type: SpanType): Meaning {
-  const plain = plainMeaning(attributes);
-  const secondsToFirst = readNumber(
-    attributes,
-    'gen_ai.response.time_to_first_chunk',
-    'gen_ai.client.operation.time_to_first_chunk',
-  );
-  return {
-    ...plain,
-    type,
-    model: readText(attributes, 'gen_ai.request.model', 'gen_ai.response.model'),
-    provider: providerName(readText(attributes, 'gen_ai.provider.name', 'gen_ai.system')),
-    usage: readUsage(attributes, type),
-    costUsd: readNumber(attributes, 'gen_ai.usage.cost'),
-    timeToFirstTokenMs: secondsToFirst !== null && secondsToFirst >= 0 ? secondsToFirst * 1000 : null,
-    toolName: readText(attributes, 'gen_ai.tool.name'),
-    input: readNestedJsonText(
-      readValue(
-        attributes,
-        'gen_ai.tool.call.arguments',
-        'gen_ai.retrieval.query.text',
-        'ai.values',
-        'ai.value',
-      ),
-    ),
-    output: readNestedJsonText(
-      readValue(
-        attributes,
-        'gen_ai.tool.call.result',
-        'gen_ai.retrieval.documents',
-        'ai.embeddings',
-        'ai.embedding',
-      ),
-    ),
-    inputMessages: readInputMessages(attributes),
-    outputMessages: readMessages(readNestedJsonText(attributes['gen_ai.output.messages'])),
-    toolDefinitions: readToolDefinitions(attributes['gen_ai.tool.definitions']),
-    parameters: readParameters(attributes),
-    finishReason: finishReasonName(
-      asTexts(readNestedJsonText(attributes['gen_ai.response.finish_reasons']))[0] ?? null,
-    ),
-    metadata: readBelow(attributes, 'ai.settings.context.'),
-    sessionId:
-      plain.sessionId ??
-      readText(
-        attributes,
-        'gen_ai.conversation.id',
-        'ai.settings.context.sessionId',
-        'ai.settings.context.threadId',
-      ),
-    userId: plain.userId ?? readText(attributes, 'ai.settings.context.userId'),
-  };
-}
+const operation = 'gen_ai.operation.name';
 
-function readInputMessages(attributes: Attributes): Message[] | null {
-  const system = systemMessage(readNestedJsonText(attributes['gen_ai.system_instructions']));
-  const messages = readMessages(readNestedJsonText(attributes['gen_ai.input.messages'])) ?? [];
-  return system.length + messages.length > 0 ? [...system, ...messages] : null;
-}
-
-/** Each count under its newest name first: emitters in transition send two names for one number. */
-function readUsage(attributes: Attributes, type: SpanType): Usage | null {
-  return makeUsage(type, {
-    inputTokens: readNumber(attributes, 'gen_ai.usage.input_tokens', 'gen_ai.usage.prompt_tokens'),
-    outputTokens: readNumber(attributes, 'gen_ai.usage.output_tokens', 'gen_ai.usage.completion_tokens'),
-    totalTokens: readNumber(attributes, 'gen_ai.usage.total_tokens'),
-    cacheReadTokens: readNumber(
-      attributes,
+/**
+ * OpenTelemetry's GenAI semantic conventions: of today in attributes, of before in events and log records. Each value under
+ * its newest name first, since emitters in transition send two names for one value.
+ */
+export const otelGenai: ConventionReader = {
+  name: 'otel-genai',
+  title: 'OpenTelemetry GenAI',
+  source: 'https://github.com/open-telemetry/semantic-conventions-genai',
+  prefixes: ['gen_ai.'],
+  rules: {
+    type: either(
+      oneOf(operationTypes, operation),
+      // What OpenLLMetry's LangChain instrumentation calls a chain.
+      from([operation], (take, { parentSpanId }) =>
+        take(operation) === 'workflow' ? chainType(parentSpanId) : null,
+      ),
+    ),
+    model: text('gen_ai.request.model', 'gen_ai.response.model'),
+    responseModel: text('gen_ai.response.model'),
+    responseId: text('gen_ai.response.id'),
+    provider: map(text('gen_ai.provider.name', 'gen_ai.system'), providerName),
+    inputTokens: number('gen_ai.usage.input_tokens', 'gen_ai.usage.prompt_tokens'),
+    outputTokens: number('gen_ai.usage.output_tokens', 'gen_ai.usage.completion_tokens'),
+    totalTokens: number('gen_ai.usage.total_tokens'),
+    cacheReadTokens: number(
       'gen_ai.usage.cache_read.input_tokens',
       'gen_ai.usage.cache_read_input_tokens',
+      'gen_ai.usage.cached_input_tokens',
+      'gen_ai.usage.input_cached_tokens',
+      'gen_ai.usage.input_tokens.cached',
+      'gen_ai.usage.details.cache_read_tokens',
+      'gen_ai.usage.details.cache_read_input_tokens',
     ),
-    cacheWriteTokens: readNumber(
-      attributes,
+    cacheWriteTokens: number(
       'gen_ai.usage.cache_write.input_tokens',
       'gen_ai.usage.cache_creation.input_tokens',
       'gen_ai.usage.cache_creation_input_tokens',
+      'gen_ai.usage.cache_write_input_tokens',
+      'gen_ai.usage.input_tokens.cache_write',
+      'gen_ai.usage.details.cache_write_tokens',
+      'gen_ai.usage.details.cache_creation_input_tokens',
     ),
-    reasoningTokens: readNumber(
-      attributes,
+    reasoningTokens: number(
       'gen_ai.usage.reasoning.output_tokens',
       'gen_ai.usage.reasoning_tokens',
-      'ai.usage.outputTokenDetails.reasoningTokens',
+      'gen_ai.usage.output_tokens.reasoning',
+      'gen_ai.usage.details.reasoning_tokens',
     ),
-  });
-}
-
-function readParameters(attributes: Attributes): Attributes | null {
-  const number = (name: string) => readNumber(attributes, `gen_ai.request.${name}`);
-  const stopSequences = asTexts(readNestedJsonText(attributes['gen_ai.request.stop_sequences']));
-  return knownOnly({
-    temperature: number('temperature'),
-    maxOutputTokens: number('max_tokens'),
-    topP: number('top_p'),
-    topK: number('top_k'),
-    seed: number('seed'),
-    frequencyPenalty: number('frequency_penalty'),
-    presencePenalty: number('presence_penalty'),
-    choiceCount: number('choice.count'),
-    stopSequences: stopSequences.length > 0 ? stopSequences : null,
-    stream:
-      typeof attributes['gen_ai.request.stream'] === 'boolean' ? attributes['gen_ai.request.stream'] : null,
-  });
-}
+    costUsd: either(
+      number('gen_ai.usage.cost', 'gen_ai.usage.total_cost', 'gen_ai.cost.total_tokens'),
+      from(['gen_ai.usage.input_cost', 'gen_ai.usage.output_cost'], (take) => {
+        const [input, output] = [take('gen_ai.usage.input_cost'), take('gen_ai.usage.output_cost')];
+        return typeof input === 'number' && typeof output === 'number' ? input + output : null;
+      }),
+    ),
+    timeToFirstTokenMs: map(
+      number('gen_ai.response.time_to_first_chunk', 'gen_ai.client.operation.time_to_first_chunk'),
+      (seconds) => (seconds >= 0 ? seconds * 1000 : null),
+    ),
+    toolName: text('gen_ai.tool.name'),
+    toolCallId: text('gen_ai.tool.call.id'),
+    agentName: text('gen_ai.agent.name'),
+    input: json('gen_ai.tool.call.arguments', 'gen_ai.retrieval.query.text'),
+    output: json('gen_ai.tool.call.result', 'gen_ai.retrieval.documents'),
+    inputMessages: either(
+      concat(
+        map(json('gen_ai.system_instructions'), (value) => {
+          const messages = systemMessage(value);
+          return messages.length > 0 ? messages : null;
+        }),
+        map(json('gen_ai.input.messages'), readMessages),
+      ),
+      concat(eventSystem, eventInput),
+    ),
+    outputMessages: either(map(json('gen_ai.output.messages'), readMessages), eventOutput),
+    toolDefinitions: map(json('gen_ai.tool.definitions', 'gen_ai.agent.tools'), readToolDefinitions),
+    parameters: record({
+      temperature: number('gen_ai.request.temperature'),
+      maxOutputTokens: number('gen_ai.request.max_tokens'),
+      topP: number('gen_ai.request.top_p'),
+      topK: number('gen_ai.request.top_k'),
+      seed: number('gen_ai.request.seed'),
+      frequencyPenalty: number('gen_ai.request.frequency_penalty'),
+      presencePenalty: number('gen_ai.request.presence_penalty'),
+      choiceCount: number('gen_ai.request.choice.count'),
+      stopSequences: texts('gen_ai.request.stop_sequences'),
+      stream: flag('gen_ai.request.stream'),
+      outputType: text('gen_ai.output.type'),
+      dimensions: number('gen_ai.embeddings.dimension.count'),
+      thinking: json('gen_ai.request.thinking', 'gen_ai.request.thinking_config'),
+      reasoningEffort: text('gen_ai.request.reasoning_effort', 'gen_ai.request.reasoning.effort'),
+    }),
+    finishReason: map(json('gen_ai.response.finish_reasons', 'gen_ai.response.finish_reason'), (value) =>
+      finishReasonName(asTexts(value)[0] ?? null),
+    ),
+    promptTemplate: record({ name: text('gen_ai.prompt.name') }),
+    sessionId: text('session.id', 'gen_ai.conversation.id'),
+  },
+};

@@ -1,78 +1,80 @@
-import { isModelCall, spanTypes, type Attributes, type SpanType, type Usage } from '@spanlight/schema';
-import { asNumber, asObject, asTexts, readText } from './attributes.ts';
+import { spanTypes, type Attributes, type SpanType } from '@spanlight/schema';
+import { asNumber, asObject, asTexts } from './attributes.ts';
 import { readMessages } from './chat-message.ts';
+import type { ConventionReader } from './convention.ts';
 import { finishReasonName } from './finish-reason.ts';
-import { isObject, readJsonText } from './json-text.ts';
-import type { ConventionReader, Meaning } from './meaning.ts';
+import { isObject } from './json-text.ts';
 import { readModelInput, readModelOutput } from './model-payload.ts';
-import { readGenAi } from './otel-genai.ts';
-import { makeUsage } from './usage.ts';
+import { otelGenai } from './otel-genai.ts';
+import { either, flag, jsonOnce, map, oneOf, text, type Rule } from './rule.ts';
+import { readToolDefinitions } from './tool-definitions.ts';
+
+const input = jsonOnce('spanlight.input');
+const output = jsonOnce('spanlight.output');
+const typed = map(jsonOnce('spanlight.attributes'), asObject);
+const metadata = map(jsonOnce('spanlight.metadata'), asObject);
+const genAi = otelGenai.rules;
+
+const modelTypes: readonly SpanType[] = ['model_generation', 'model_step'];
+const usageTypes: readonly SpanType[] = [...modelTypes, 'embedding'];
 
 /** Our SDK's own spans: docs/otlp.md. What `gen_ai.*` can say is read from there. */
 export const spanlight: ConventionReader = {
   name: 'spanlight',
-  matches: ({ attributes }) => readType(attributes) !== null,
-  normalise: ({ attributes }) => {
-    const type = readType(attributes) ?? 'generic';
-    const genAi = readGenAi(attributes, type);
-    const typed = asObject(readJsonText(attributes['spanlight.attributes']));
-    const metadata = asObject(readJsonText(attributes['spanlight.metadata']));
-    const input = readJsonText(attributes['spanlight.input'] ?? null);
-    const output = readJsonText(attributes['spanlight.output'] ?? null);
-    return {
-      ...genAi,
-      ...readChat(type, input, output, genAi),
-      isEvent: attributes['spanlight.event'] === true,
-      model: genAi.model ?? text(typed['model']),
-      provider: genAi.provider ?? text(typed['provider']),
-      usage: readUsage(type, genAi.usage, asObject(typed['usage'])),
-      toolName: genAi.toolName ?? text(typed['toolId']),
-      input,
-      output,
-      parameters: isObject(typed['parameters']) ? typed['parameters'] : genAi.parameters,
-      finishReason: genAi.finishReason ?? finishReasonName(text(typed['finishReason'])),
-      metadata: Object.keys(metadata).length > 0 ? metadata : null,
-      sessionId: genAi.sessionId ?? text(metadata['sessionId']) ?? text(metadata['threadId']),
-      userId: genAi.userId ?? text(metadata['userId']),
-      tags: asTexts(metadata['tags']),
-    };
+  title: 'Spanlight SDK',
+  source: 'https://github.com/spanlight/spanlight/blob/main/docs/otlp.md',
+  prefixes: ['spanlight.'],
+  matches: ({ attributes }) => spanTypes.some((type) => type === attributes['spanlight.span.type']),
+  rules: {
+    type: oneOf(Object.fromEntries(spanTypes.map((type) => [type, type])), 'spanlight.span.type'),
+    isEvent: flag('spanlight.event'),
+    model: either(genAi.model!, textIn(typed, 'model')),
+    provider: either(genAi.provider!, textIn(typed, 'provider')),
+    // `gen_ai.*` has no name for a total, and a caller may have given nothing else; both vocabularies of UsageStats.
+    inputTokens: either(genAi.inputTokens!, count('inputTokens', 'promptTokens')),
+    outputTokens: either(genAi.outputTokens!, count('outputTokens', 'completionTokens')),
+    totalTokens: count('totalTokens'),
+    cacheReadTokens: either(genAi.cacheReadTokens!, count('cachedInputTokens', 'promptCacheHitTokens')),
+    cacheWriteTokens: either(genAi.cacheWriteTokens!, count('cacheWriteTokens')),
+    reasoningTokens: either(genAi.reasoningTokens!, count('reasoningTokens')),
+    toolName: either(genAi.toolName!, textIn(typed, 'toolId')),
+    input,
+    output,
+    inputMessages: either(
+      genAi.inputMessages!,
+      // A model call's input is chat whatever its shape; anything else's only where it looks like one.
+      map(input, (value, _span, type) =>
+        modelTypes.includes(type) ? readModelInput(value) : readMessages(value),
+      ),
+    ),
+    outputMessages: either(
+      genAi.outputMessages!,
+      map(output, (value, _span, type) =>
+        modelTypes.includes(type) ? readModelOutput(value) : readMessages(value),
+      ),
+    ),
+    toolDefinitions: either(
+      genAi.toolDefinitions!,
+      map(input, (value) => readToolDefinitions(asObject(value)['tools'])),
+      map(typed, (value) => readToolDefinitions(value['availableTools'])),
+    ),
+    parameters: map(typed, ({ parameters }) => (isObject(parameters) ? parameters : null)),
+    finishReason: either(genAi.finishReason!, map(textIn(typed, 'finishReason'), finishReasonName)),
+    metadata: map(metadata, (value) => (Object.keys(value).length > 0 ? value : null)),
+    sessionId: either(genAi.sessionId!, textIn(metadata, 'sessionId'), textIn(metadata, 'threadId')),
+    userId: either(text('user.id', 'enduser.id'), textIn(metadata, 'userId')),
+    tags: map(metadata, ({ tags }) => (asTexts(tags).length > 0 ? asTexts(tags) : null)),
   },
 };
 
-function readType(attributes: Attributes): SpanType | null {
-  const type = readText(attributes, 'spanlight.span.type');
-  return spanTypes.find((known) => known === type) ?? null;
+function textIn(object: Rule<Attributes>, name: string): Rule<string> {
+  return map(object, ({ [name]: value }) => (typeof value === 'string' && value !== '' ? value : null));
 }
 
-/** A model call's input and output are chat whatever their shape; anything else's only where it looks like one. */
-function readChat(
-  type: SpanType,
-  input: unknown,
-  output: unknown,
-  genAi: Meaning,
-): Pick<Meaning, 'inputMessages' | 'outputMessages'> {
-  const isModel = type === 'model_generation' || type === 'model_step';
-  return {
-    inputMessages: genAi.inputMessages ?? (isModel ? readModelInput(input) : readMessages(input)),
-    outputMessages: genAi.outputMessages ?? (isModel ? readModelOutput(output) : readMessages(output)),
-  };
-}
-
-/** `gen_ai.*` has no name for a total, and a caller may have given nothing else; both vocabularies of UsageStats. */
-function readUsage(type: SpanType, reported: Usage | null, typed: Record<string, unknown>): Usage | null {
-  if (!isModelCall(type) && type !== 'model_step') return reported;
-  const number = (...keys: string[]) =>
-    keys.map((key) => asNumber(typed[key])).find((value) => value !== null) ?? null;
-  return makeUsage(type, {
-    inputTokens: reported?.inputTokens ?? number('inputTokens', 'promptTokens'),
-    outputTokens: reported?.outputTokens ?? number('outputTokens', 'completionTokens'),
-    totalTokens: number('totalTokens') ?? reported?.totalTokens ?? null,
-    cacheReadTokens: reported?.cacheReadTokens ?? number('cachedInputTokens', 'promptCacheHitTokens'),
-    cacheWriteTokens: reported?.cacheWriteTokens ?? number('cacheWriteTokens'),
-    reasoningTokens: reported?.reasoningTokens ?? number('reasoningTokens'),
+function count(...names: string[]): Rule<number> {
+  return map(typed, ({ usage }, _span, type) => {
+    if (!usageTypes.includes(type)) return null;
+    const counts = asObject(usage);
+    return names.map((name) => asNumber(counts[name])).find((value) => value !== null) ?? null;
   });
-}
-
-function text(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null;
 }

@@ -1,5 +1,6 @@
 import type { RunSkeleton, SpanDetail } from '@spanlight/schema';
 import { and, eq } from 'drizzle-orm';
+import type { ReadSpan } from '../span.ts';
 import type { Engine } from './dialect.ts';
 import { fromRunColumns } from './run-columns.ts';
 import { fromSpanColumns, toDetail } from './span-columns.ts';
@@ -22,6 +23,7 @@ export async function readSpan(
   { db, tables }: Engine,
   traceId: string,
   spanId: string,
+  read: ReadSpan,
 ): Promise<SpanDetail | null> {
   const { spans, payloads } = tables;
   const [found] = await db
@@ -29,5 +31,5 @@ export async function readSpan(
     .from(spans)
     .innerJoin(payloads, and(eq(payloads.traceId, spans.traceId), eq(payloads.spanId, spans.spanId)))
     .where(and(eq(spans.traceId, traceId), eq(spans.spanId, spanId)));
-  return found ? toDetail(found.span, found.payload) : null;
+  return found ? toDetail(found.span, found.payload, read) : null;
 }

@@ -22,6 +22,7 @@ export async function saveSpans(engine: Engine, spans: readonly Span[], read: Re
     const write: Write = {
       queries,
       revision,
+      read,
       merge: (known, incoming) => read(mergeSpan(toRawSpan(known), toRawSpan(incoming))),
       revive: (state, instanceId) =>
         movePart(db, engine.tables, {
@@ -45,6 +46,7 @@ type Merge = (known: Span, incoming: Span) => Span;
 interface Write {
   queries: Queries;
   revision: number;
+  read: ReadSpan;
   merge: Merge;
   /** False when no span of the run and the process was interrupted. */
   revive(state: RunState, instanceId: string): Promise<boolean>;
@@ -62,14 +64,14 @@ function mergeTwins(spans: readonly Span[], merge: Merge): Span[] {
 
 /** Saves spans of one trace, one message each. */
 async function saveTrace(write: Write, spans: readonly Span[]): Promise<boolean> {
-  const { queries, revision, merge } = write;
+  const { queries, revision, read, merge } = write;
   const { traceId } = spans[0]!;
   const run = await queries.run.get({ traceId });
   let state = run ? toRunState(run) : null;
   let changed = state !== null && (await reviveSenders(write, state, spans));
   let needsRecount = false;
   for (const incoming of spans) {
-    const before = run ? await findSpan(queries, incoming) : null;
+    const before = run ? await findSpan(queries, incoming, read) : null;
     const after = before ? merge(before, incoming) : incoming;
     if (!(await writeSpan(queries, before, after, revision))) continue;
     changed = true;
@@ -77,7 +79,7 @@ async function saveTrace(write: Write, spans: readonly Span[]): Promise<boolean>
     else if (!needsRecount) needsRecount = !countSpan(state, before, after);
   }
   if (!state || !changed) return false;
-  const counted = needsRecount ? await recount(queries, traceId) : state;
+  const counted = needsRecount ? await recount(queries, traceId, read) : state;
   await queries.saveRun.run({ ...toRunColumns(counted), revision });
   return true;
 }
@@ -91,9 +93,9 @@ async function reviveSenders(write: Write, state: RunState, spans: readonly Span
   return changed;
 }
 
-async function findSpan(queries: Queries, { traceId, spanId }: Span): Promise<Span | null> {
+async function findSpan(queries: Queries, { traceId, spanId }: Span, read: ReadSpan): Promise<Span | null> {
   const found = await queries.span.get({ traceId, spanId });
-  return found ? fromColumns(found.span, found.payload) : null;
+  return found ? fromColumns(found.span, found.payload, read) : null;
 }
 
 /** Writes those of a span's two rows that differ from what is there; false when neither does. */
@@ -116,9 +118,9 @@ function isSame(a: object, b: object): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-async function recount(queries: Queries, traceId: string): Promise<RunState> {
+async function recount(queries: Queries, traceId: string, read: ReadSpan): Promise<RunState> {
   const rows = await queries.spansOfRun.all({ traceId });
-  const [first, ...others] = rows.map(({ span, payload }) => fromColumns(span, payload));
+  const [first, ...others] = rows.map(({ span, payload }) => fromColumns(span, payload, read));
   const state = startRun(first!);
   for (const span of others) countSpan(state, null, span);
   return state;

@@ -1,4 +1,5 @@
 import { and, eq, or, sql, type SQL } from 'drizzle-orm';
+import type { ReadSpan } from '../span.ts';
 import type { Engine } from './dialect.ts';
 import { escapeLike } from './like-pattern.ts';
 import { snippetOf } from './snippet.ts';
@@ -19,7 +20,12 @@ export interface SearchResult {
 const maxMatches = 200;
 
 /** The spans of a run whose name, tool, error or payload holds a text, in order of start. */
-export async function searchRun(engine: Engine, traceId: string, text: string): Promise<SearchResult> {
+export async function searchRun(
+  engine: Engine,
+  traceId: string,
+  text: string,
+  read: ReadSpan,
+): Promise<SearchResult> {
   const { db, tables } = engine;
   const { spans, payloads } = tables;
   const rows = await db
@@ -29,7 +35,7 @@ export async function searchRun(engine: Engine, traceId: string, text: string): 
     .where(and(eq(spans.traceId, traceId), holds(engine, text)))
     .orderBy(spans.startedAt, spans.spanId)
     .limit(maxMatches + 1);
-  const found = rows.slice(0, maxMatches).map(({ span, payload }) => fromColumns(span, payload));
+  const found = rows.slice(0, maxMatches).map(({ span, payload }) => fromColumns(span, payload, read));
   return {
     matches: found.map((span) => ({ spanId: span.spanId, snippet: snippetOf(span, text) })),
     isTruncated: rows.length > maxMatches,

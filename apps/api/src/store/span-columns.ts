@@ -1,5 +1,13 @@
-import type { Convention, SpanDetail, SpanRow, SpanType, Status, Usage } from '@spanlight/schema';
-import { instanceOf, type Span } from '../span.ts';
+import {
+  isModelCall,
+  type SpanDetail,
+  type SpanRow,
+  type SpanType,
+  type Status,
+  type Usage,
+} from '@spanlight/schema';
+import type { RawSpan } from '../raw-span.ts';
+import { instanceOf, type ReadSpan, type Span } from '../span.ts';
 import type { PayloadColumns, SpanColumns } from './tables.ts';
 
 type UsageColumns = Record<keyof Usage, number | null>;
@@ -40,6 +48,7 @@ export function fromSpanColumns(columns: Omit<SpanColumns, 'traceId' | 'revision
     model: columns.model,
     provider: columns.provider,
     usage: fromUsageColumns(columns),
+    countsUsage: isModelCall(columns.type as SpanType),
     costUsd: columns.costUsd,
     timeToFirstTokenMs: columns.timeToFirstTokenMs,
     toolName: columns.toolName,
@@ -76,43 +85,35 @@ export function toPayloadColumns(span: Span): PayloadColumns {
   };
 }
 
-export function fromColumns(columns: SpanColumns, payload: PayloadColumns): Span {
-  return {
-    ...fromSpanColumns(columns),
-    ...fromPayloadColumns(payload),
-    kind: payload.kind,
-    rawStatus: { code: payload.statusCode, message: payload.statusMessage },
-    serviceName: payload.serviceName,
-    sessionId: payload.sessionId,
-    userId: payload.userId,
-    tags: JSON.parse(payload.tags) as string[],
-  };
+/** A span as it came, with the meaning that it has by now; whether it was interrupted is known to its row alone. */
+export function fromColumns(columns: SpanColumns, payload: PayloadColumns, read: ReadSpan): Span {
+  const { status, costUsd } = columns;
+  return { ...read(toRaw(columns, payload)), status: status as Status, costUsd };
 }
 
-/** As the API shows it: what a span tells about its run stays in the store. */
-export function toDetail(columns: SpanColumns, payload: PayloadColumns): SpanDetail {
-  return { ...fromSpanColumns(columns), ...fromPayloadColumns(payload) };
+/** As the API shows it. */
+export function toDetail(columns: SpanColumns, payload: PayloadColumns, read: ReadSpan): SpanDetail {
+  const { rawStatus: _status, usageRole: _role, ...detail } = fromColumns(columns, payload, read);
+  return { ...detail, ...fromSpanColumns(columns) };
 }
 
 /** What is in these columns was written by toPayloadColumns: the casts restore the types of what it was given. */
-function fromPayloadColumns(payload: PayloadColumns): Omit<SpanDetail, keyof SpanRow> {
+function toRaw(columns: SpanColumns, payload: PayloadColumns): RawSpan {
+  const { traceId, spanId, parentSpanId, name, startedAt, endedAt } = columns;
   return {
-    traceId: payload.traceId,
-    convention: payload.convention as Convention,
-    finishReason: payload.finishReason,
-    scope: JSON.parse(payload.scope) as SpanDetail['scope'],
-    error: fromJson(payload.error) as SpanDetail['error'],
-    parameters: fromJson(payload.parameters) as SpanDetail['parameters'],
-    metadata: fromJson(payload.metadata) as SpanDetail['metadata'],
-    resource: JSON.parse(payload.resource) as SpanDetail['resource'],
-    links: JSON.parse(payload.links) as SpanDetail['links'],
-    events: JSON.parse(payload.events) as SpanDetail['events'],
-    attributes: JSON.parse(payload.attributes) as SpanDetail['attributes'],
-    toolDefinitions: fromJson(payload.toolDefinitions) as SpanDetail['toolDefinitions'],
-    input: fromJson(payload.input),
-    output: fromJson(payload.output),
-    inputMessages: fromJson(payload.inputMessages) as SpanDetail['inputMessages'],
-    outputMessages: fromJson(payload.outputMessages) as SpanDetail['outputMessages'],
+    traceId,
+    spanId,
+    parentSpanId,
+    name,
+    kind: payload.kind,
+    startedAt,
+    endedAt,
+    attributes: JSON.parse(payload.attributes) as RawSpan['attributes'],
+    events: JSON.parse(payload.events) as RawSpan['events'],
+    links: JSON.parse(payload.links) as RawSpan['links'],
+    status: { code: payload.statusCode, message: payload.statusMessage },
+    resource: JSON.parse(payload.resource) as RawSpan['resource'],
+    scope: JSON.parse(payload.scope) as RawSpan['scope'],
   };
 }
 

@@ -66,7 +66,7 @@ export interface Store {
   close(): void;
 }
 
-/** Makes a store of an open database. `read` gives a span its meaning again after two messages about it were merged. */
+/** Makes a store of an open database. `read` gives what is kept of a span its meaning. */
 export async function createStore(engine: Engine, read: ReadSpan): Promise<Store> {
   const { db, tables, dialect } = engine;
 
@@ -90,8 +90,8 @@ export async function createStore(engine: Engine, read: ReadSpan): Promise<Store
     save: (spans) => saveSpans(engine, spans, read),
     listRuns: (query) => listRuns(engine, query),
     readRun: (traceId) => readRun(engine, traceId),
-    readSpan: (traceId, spanId) => readSpan(engine, traceId, spanId),
-    searchRun: (traceId, text) => searchRun(engine, traceId, text),
+    readSpan: (traceId, spanId) => readSpan(engine, traceId, spanId, read),
+    searchRun: (traceId, text) => searchRun(engine, traceId, text, read),
     deleteRun: (traceId) => deleteRun(engine, traceId),
     deleteRuns: (filter, now) => deleteRuns(engine, filter, now),
     runningParts: () => readRunningParts(engine),

@@ -14,6 +14,7 @@ export function testRow(spanId: string, parentSpanId: string | null, rest: Parti
     model: null,
     provider: null,
     usage: null,
+    countsUsage: false,
     costUsd: null,
     timeToFirstTokenMs: null,
     toolName: null,
