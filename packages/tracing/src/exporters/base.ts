@@ -1,6 +1,15 @@
+import { readMastraEvent } from '#host';
 import { containLogger, createConsoleLogger } from '../logger.ts';
 import type { Logger, LogLevel } from '../logger.ts';
-import type { AITracingEvent, AITracingExporter, ResolvedTracingConfig } from '../types.ts';
+import type { AITracingEvent, AITracingExporter } from '../types.ts';
+import type { MastraEvent } from './mastra-event.ts';
+
+/** What an exporter needs to know of the instance that it belongs to. */
+export interface ExporterConfig {
+  serviceName?: string | undefined;
+  /** Where Mastra 1.x puts it. */
+  config?: { serviceName?: string | undefined } | undefined;
+}
 
 export interface BaseExporterOptions {
   /** @default the console */
@@ -35,12 +44,12 @@ export abstract class BaseExporter implements AITracingExporter {
   }
 
   /** The same by its newer name, which Mastra 1.x calls. */
-  exportTracingEvent(event: AITracingEvent): Promise<void> {
-    return this.exportEvent(event);
+  exportTracingEvent(event: MastraEvent): Promise<void> {
+    return this.exportEvent(readMastraEvent(event));
   }
 
-  /** Takes no more than it needs, so that instances of Mastra's own tracing may call it too. */
-  init(_config: Pick<ResolvedTracingConfig, 'serviceName'>): void {}
+  /** Called once. Mastra's own instances call it too, each line in its own way. */
+  init(_config: ExporterConfig): void {}
 
   flush(): Promise<void> {
     return done;

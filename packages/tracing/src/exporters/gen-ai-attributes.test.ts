@@ -87,6 +87,32 @@ test('a tool tells its arguments, its result and which call of the model it answ
   expect(attributes).not.toHaveProperty('mcp.method.name');
 });
 
+test('a step of a model call leaves its tokens to the call, and tells the rest', () => {
+  const span = tracing.startSpan({
+    type: AISpanType.MODEL_STEP,
+    name: 'step: 0',
+    attributes: { stepIndex: 0, usage: { inputTokens: 7 }, finishReason: 'stop' },
+  });
+  const { attributes } = encode(span);
+  expect(attributes).not.toHaveProperty('gen_ai.usage.input_tokens');
+  expect(attributes).toMatchObject({
+    'gen_ai.response.finish_reasons': { values: [{ stringValue: 'stop' }] },
+    'spanlight.attributes': { usage: { inputTokens: 7 } },
+  });
+});
+
+test('a model call tells which response it got, and the tools that stand among its attributes', () => {
+  const span = startModelCall();
+  // As Mastra 1.x writes them.
+  const more = { responseId: 'r-1', responseModel: 'gpt-5-2026-05-01', tools: [{ name: 'time' }] };
+  span.update({ attributes: more as object });
+  expect(encode(span).attributes).toMatchObject({
+    'gen_ai.response.id': 'r-1',
+    'gen_ai.response.model': 'gpt-5-2026-05-01',
+    'gen_ai.tool.definitions': [expect.objectContaining({ name: 'time' })],
+  });
+});
+
 test('a tool of an MCP server is a call to elsewhere', () => {
   const span = tracing.startSpan({
     type: AISpanType.MCP_TOOL_CALL,

@@ -45,11 +45,12 @@ const facts: Partial<Record<AISpanType, Encode>> = {
   ],
   workflow_run: (span, attributes) => [text('gen_ai.workflow.name', attributes['workflowId'] ?? span.name)],
   model_generation: encodeModelCall,
-  model_step: encodeModelCall,
+  // Its tokens are among those of its generation: a backend that adds up what it reads would count them twice.
+  model_step: (span, attributes) => encodeModelCall(span, { ...attributes, usage: undefined }),
   embedding: encodeModelCall,
   tool_call: encodeTool,
   mcp_tool_call: (span, attributes) => [
-    text('mcp.method.name', 'tools/call'),
+    text('mcp.method.name', attributes['mcpMethod'] ?? 'tools/call'),
     ...encodeTool(span, attributes),
   ],
   retrieval: (_, attributes) => [integer('gen_ai.retrieval.top_k', attributes['topK'])],
@@ -93,6 +94,8 @@ function encodeModelCall(span: AnyExportedAISpan, attributes: Attributes): Encod
     flag('gen_ai.request.stream', attributes['streaming']),
     ...encodeParameters(record<ModelParameters>(attributes['parameters'])),
     ...encodeUsage(record<UsageStats>(attributes['usage'])),
+    text('gen_ai.response.id', attributes['responseId']),
+    text('gen_ai.response.model', attributes['responseModel']),
     texts('gen_ai.response.finish_reasons', finishReason && [finishReason]),
     secondsSince(span.startTime, attributes['completionStartTime']),
     integer('gen_ai.embeddings.dimension.count', attributes['dimensions']),
@@ -134,7 +137,8 @@ function encodeToolContent({ input, output }: AnyExportedAISpan): Encoded {
 
 function encodeChat({ input, output }: AnyExportedAISpan, attributes: Attributes): Encoded {
   const chat = readInput(input);
-  const tools = attributes['availableTools'] ?? record<{ tools: unknown }>(input).tools;
+  const tools =
+    attributes['tools'] ?? record<{ tools: unknown }>(input).tools ?? attributes['availableTools'];
   return [
     json('gen_ai.system_instructions', chat?.instructions ?? readInstructions(attributes['instructions'])),
     json('gen_ai.input.messages', chat?.messages),

@@ -1,3 +1,4 @@
+import type { AITracingEvent } from '../types.ts';
 import type * as host from './host.ts';
 
 export { onPageEnd as onProcessEnd } from './page-end.ts';
@@ -23,6 +24,8 @@ async function load(): Promise<void> {
   ({ encodeGenAi: encode } = await Promise.race([import('./gen-ai-attributes.ts'), late]));
 }
 
+/** Mastra runs on servers. */
+export const readMastraEvent: typeof host.readMastraEvent = (event) => event as AITracingEvent;
 export const openSpool: typeof host.openSpool = () => undefined;
 export const spoolsByDefault: typeof host.spoolsByDefault = () => false;
 export const sendNow: typeof host.sendNow = () => 0;

@@ -3,6 +3,7 @@
  * says under `imports`: there is no use for files and threads there, and what a page loads is to be small.
  */
 export { encodeGenAi } from './gen-ai-attributes.ts';
+export { readMastraEvent } from './mastra-event.ts';
 export { onProcessEnd } from './process-end.ts';
 export { sendNow } from './send-now.ts';
 export { openSpool } from './spool.ts';

@@ -2,9 +2,9 @@ import { prepareGenAi } from '#host';
 import { toMicroseconds } from '../clock.ts';
 import { isNode } from '../environment.ts';
 import { AITracingEventType } from '../types.ts';
-import type { AITracingEvent, AnyExportedAISpan, ResolvedTracingConfig } from '../types.ts';
+import type { AITracingEvent, AnyExportedAISpan } from '../types.ts';
 import { BaseExporter } from './base.ts';
-import type { BaseExporterOptions } from './base.ts';
+import type { BaseExporterOptions, ExporterConfig } from './base.ts';
 import { createOtlpDelivery, findProblem } from './otlp-delivery.ts';
 import type { DeliveryOptions, OtlpDelivery } from './otlp-delivery.ts';
 import { encodeRequest, encodeSpan } from './otlp-encode.ts';
@@ -64,8 +64,8 @@ export class OtlpExporter extends BaseExporter {
     return this.#delivery.dropped();
   }
 
-  override init(config: Pick<ResolvedTracingConfig, 'serviceName'>): void {
-    this.#serviceName = config.serviceName;
+  override init({ serviceName, config }: ExporterConfig): void {
+    this.#serviceName = serviceName ?? config?.serviceName ?? this.#serviceName;
   }
 
   protected _exportEvent({ type, exportedSpan }: AITracingEvent): void {
