@@ -24,3 +24,9 @@ export function asTexts(value: unknown): string[] {
 export function asObject(value: unknown): Record<string, unknown> {
   return isObject(value) ? value : {};
 }
+
+/** The object without the keys whose value is null; null when none is left. */
+export function knownOnly(object: Record<string, unknown>): Attributes | null {
+  const known = Object.entries(object).filter(([, value]) => value !== null && value !== undefined);
+  return known.length > 0 ? Object.fromEntries(known) : null;
+}

@@ -11,14 +11,74 @@ type RawPart = Record<string, unknown>;
 export function readPart(raw: unknown): Part {
   if (typeof raw === 'string') return { type: 'text', text: raw };
   if (!isObject(raw)) return { type: 'other', raw };
-  return (
-    readers[typeof raw['type'] === 'string' ? raw['type'] : untyped(raw)]?.(raw) ?? { type: 'other', raw }
-  );
+  const { type } = raw;
+  const reader =
+    typeof type === 'string'
+      ? Object.hasOwn(readers, type)
+        ? readers[type]
+        : undefined
+      : untypedReader(raw);
+  return reader?.(raw) ?? { type: 'other', raw };
 }
 
-/** Gemini's and Bedrock's parts have no type: their one key tells. */
-function untyped(raw: RawPart): string {
-  return typeof raw['text'] === 'string' ? 'text' : '';
+/** Parts of Gemini, Bedrock and Genkit have no type: their one key tells. */
+function untypedReader(raw: RawPart): ((raw: RawPart) => Part | null) | undefined {
+  if (typeof raw['text'] === 'string') return raw['thought'] === true ? readReasoning : readTextPart;
+  const key = Object.keys(keyed).find((name) => raw[name] !== undefined && raw[name] !== null);
+  return key === undefined ? undefined : keyed[key];
+}
+
+/** By the part's one key, for parts that have no type. */
+const keyed: Record<string, (raw: RawPart) => Part | null> = {
+  toolRequest: ({ toolRequest }) => callOf(toolRequest, 'ref', 'input'),
+  toolResponse: ({ toolResponse }) => resultOf(toolResponse, 'ref', 'output'),
+  functionCall: ({ functionCall }) => callOf(functionCall, 'id', 'args'),
+  function_call: ({ function_call: call }) => callOf(call, 'id', 'args'),
+  functionResponse: ({ functionResponse }) => resultOf(functionResponse, 'id', 'response'),
+  function_response: ({ function_response: response }) => resultOf(response, 'id', 'response'),
+  toolUse: ({ toolUse }) => callOf(toolUse, 'toolUseId', 'input'),
+  toolResult: ({ toolResult: result }) => resultOf(result, 'toolUseId', 'content'),
+  reasoningContent: ({ reasoningContent: content }) =>
+    readReasoning(asObject(asObject(content)['reasoningText'])),
+  reasoning: ({ reasoning }) =>
+    typeof reasoning === 'string' ? { type: 'reasoning', text: reasoning } : null,
+  media: ({ media: raw }) => mediaOf(asObject(raw)),
+  inlineData: ({ inlineData }) => mediaOf(asObject(inlineData)),
+  inline_data: ({ inline_data: data }) => mediaOf(asObject(data)),
+  fileData: ({ fileData }) => mediaOf(asObject(fileData)),
+  file_data: ({ file_data: data }) => mediaOf(asObject(data)),
+};
+
+function callOf(value: unknown, id: string, args: string): Part | null {
+  const call = asObject(value);
+  return typeof call['name'] === 'string'
+    ? {
+        type: 'tool_call',
+        id: readId(call[id]),
+        name: call['name'],
+        arguments: readJsonText(call[args] ?? null),
+      }
+    : null;
+}
+
+function resultOf(value: unknown, id: string, output: string): Part {
+  const raw = asObject(value);
+  return toolResult({
+    id: readId(raw[id]),
+    name: raw['name'],
+    result: raw[output],
+    isError: raw['status'] === 'error' || raw['isError'] === true,
+  });
+}
+
+function mediaOf(raw: RawPart): Part | null {
+  const mimeType = [raw['contentType'], raw['mimeType'], raw['mime_type']].find(
+    (type) => typeof type === 'string',
+  );
+  const content = [raw['url'], raw['fileUri'], raw['file_uri'], raw['data']].find(
+    (item) => typeof item === 'string',
+  );
+  return typeof content === 'string' ? media(content, typeof mimeType === 'string' ? mimeType : null) : null;
 }
 
 /** By the part's `type`; null for what turns out to be something else. */
