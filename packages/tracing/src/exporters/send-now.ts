@@ -24,8 +24,7 @@ export function sendNow(
   { url, headers }: { url: string; headers: Record<string, string> },
   deadlineMs: number,
 ): number {
-  // Elsewhere than on Node a thread may need the one that waits for it.
-  if (!isNode || process.versions['bun'] || process.versions['deno']) return 0;
+  if (!isNode) return 0;
   try {
     const { Worker } = process.getBuiltinModule('node:worker_threads');
     const state = new Int32Array(new SharedArrayBuffer(8));
