@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { longTextSchema } from './long-text.ts';
 import { messageSchema, toolDefinitionSchema } from './message.ts';
 import { usageSchema } from './usage.ts';
 
@@ -180,6 +181,8 @@ export const spanDetailSchema = spanRowSchema.extend({
   provenance: z.record(z.string(), provenanceSchema),
   /** The keys of `attributes` that no rule read. */
   otherAttributes: z.array(z.string()),
+  /** Where it was asked for: the texts of which only the beginning is here. */
+  longTexts: z.array(longTextSchema).optional(),
 });
 
 export type SpanDetail = z.infer<typeof spanDetailSchema>;

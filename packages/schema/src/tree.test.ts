@@ -1,29 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { SpanRow } from './span.ts';
+import { row } from '../test/row.ts';
 import { buildTree, type SpanTree } from './tree.ts';
-
-function row(spanId: string, parentSpanId: string | null, fields: Partial<SpanRow> = {}): SpanRow {
-  return {
-    spanId,
-    parentSpanId,
-    name: spanId,
-    type: 'generic',
-    status: 'ok',
-    isEvent: false,
-    startedAt: 0,
-    endedAt: 10,
-    model: null,
-    provider: null,
-    usage: null,
-    countsUsage: false,
-    costUsd: null,
-    timeToFirstTokenMs: null,
-    toolName: null,
-    errorMessage: null,
-    ...fields,
-  };
-}
 
 /** The tree as lines of text, two blanks a level: `?` marks a placeholder, `!` a cut. */
 function drawn(tree: SpanTree): string[] {

@@ -4,8 +4,9 @@ import { z } from 'zod';
 import { ApiError } from '../errors.ts';
 import type { Feed } from '../feed/feed.ts';
 import type { Store } from '../store/store.ts';
-import { spanParam, traceParam } from './params.ts';
+import { traceParam } from './params.ts';
 import { microsecondsNow, runQuerySchema, toRunQuery } from './run-query.ts';
+import { spanRoutes } from './spans.ts';
 import { validateParam, validateQuery } from './validate.ts';
 
 /** Runs and their spans. */
@@ -40,10 +41,7 @@ export function runRoutes(store: Store, feed: Feed) {
       feed.publish();
       return c.json({ deleted: 1 });
     })
-    .get('/:traceId/spans/:spanId', validateParam(spanParam), async (c) => {
-      const { traceId, spanId } = c.req.valid('param');
-      return c.json((await store.readSpan(traceId, spanId)) ?? noSuchSpan(traceId, spanId));
-    })
+    .route('/', spanRoutes(store))
     .get('/:traceId/search', validateParam(traceParam), validateQuery(searchQuery), async (c) =>
       c.json(await store.searchRun(c.req.valid('param').traceId, c.req.valid('query').q)),
     );
@@ -62,8 +60,4 @@ const searchQuery = z.object({
 
 function noSuchRun(traceId: string): never {
   throw new ApiError(404, 'not_found', `There is no run ${traceId}. It may have been deleted.`);
-}
-
-function noSuchSpan(traceId: string, spanId: string): never {
-  throw new ApiError(404, 'not_found', `There is no span ${spanId} in run ${traceId}.`);
 }

@@ -1,0 +1,81 @@
+import type { SpanDetail, TurnList } from '@spanlight/schema';
+import { expect, test } from 'vitest';
+import { attributes, nano, otlpSpan, spanId, traceId } from '../../test/otlp.ts';
+import { startTestServer } from '../../test/server.ts';
+
+const secondId = 'b7ad6b7169203332';
+const base = `/api/runs/${traceId}`;
+
+function modelCall(id: string, at: number, prompt: unknown[], answer: string) {
+  return otlpSpan({
+    spanId: id,
+    startTimeUnixNano: nano(at),
+    attributes: attributes({
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.input.messages': JSON.stringify(prompt),
+      'gen_ai.output.messages': JSON.stringify([say('assistant', answer)]),
+    }),
+  });
+}
+
+function say(role: string, content: string) {
+  return { role, parts: [{ type: 'text', content }] };
+}
+
+test('gives turns with what is new in each, those it has, in the order asked for', async () => {
+  const server = await startTestServer();
+  const first = [say('user', 'How much is it?')];
+  await server.send([
+    modelCall(spanId, 0, first, '12 €'),
+    modelCall(secondId, 200, [...first, say('assistant', '12 €'), say('user', 'And two?')], '24 €'),
+  ]);
+  const asked = `${secondId}.${spanId},${'0'.repeat(16)},${spanId}`;
+  const { turns } = (await server.get(`${base}/turns?spans=${asked}`)) as TurnList;
+  expect(turns).toMatchObject([
+    {
+      spanId: secondId,
+      previousId: spanId,
+      prompt: [
+        { kind: 'unchanged', count: 2 },
+        { kind: 'added', message: { role: 'user', parts: [{ text: 'And two?' }] } },
+      ],
+      answer: [{ parts: [{ text: '24 €' }] }],
+    },
+    { spanId, previousId: null, prompt: [{ kind: 'added' }] },
+  ]);
+});
+
+test('cuts long texts where asked to, and gives each whole', async () => {
+  const server = await startTestServer();
+  const long = 'ab'.repeat(1_000_000);
+  await server.send([otlpSpan({ attributes: attributes({ 'a/b': long, short: 'c' }) })]);
+  const whole = (await server.get(`${base}/spans/${spanId}`)) as SpanDetail;
+  expect(whole.attributes).toEqual({ 'a/b': long, short: 'c' });
+  expect(whole).not.toHaveProperty('longTexts');
+
+  const cut = (await server.get(`${base}/spans/${spanId}?texts=cut`)) as SpanDetail;
+  const [{ pointer, length, kept }] = cut.longTexts as [NonNullable<SpanDetail['longTexts']>[0]];
+  expect(length).toBe(long.length);
+  expect(cut.attributes).toEqual({ 'a/b': long.slice(0, kept), short: 'c' });
+  const text = await fetch(
+    `${server.url}${base}/spans/${spanId}/text?pointer=${encodeURIComponent(pointer)}`,
+  );
+  expect(await text.text()).toBe(long);
+});
+
+test.each([
+  [`${base}/turns`, 400, 'spans: must be given once: '],
+  [`${base}/turns?spans=x`, 400, 'spans.0.0: a span id is 16 lower-case hex digits.'],
+  [`${base}/turns?spans=${Array(51).fill(spanId).join(',')}`, 400, 'spans: takes at most 50 spans.'],
+  [`${base}/spans/${spanId}?texts=short`, 400, 'texts: must be "whole" or "cut".'],
+  [`${base}/spans/${spanId}/text?pointer=output`, 400, 'pointer: must be a JSON Pointer such as /output.'],
+  [`${base}/spans/${spanId}/text?pointer=/output`, 404, 'There is no text at this pointer.'],
+  [`${base}/spans/${secondId}/text?pointer=/output`, 404, `There is no span ${secondId} in run ${traceId}.`],
+])('refuses %s in words', async (path, status, message) => {
+  const server = await startTestServer();
+  await server.send([otlpSpan()]);
+  const response = await fetch(server.url + path);
+  expect(response.status).toBe(status);
+  const { error } = (await response.json()) as { error: { message: string } };
+  expect(error.message).toContain(message);
+});

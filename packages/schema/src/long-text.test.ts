@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { cutLongTexts, valueAt } from './long-text.ts';
+
+const long = (letter: string, length = 1_000_000) => letter.repeat(length);
+
+describe('cutLongTexts', () => {
+  it('keeps the beginning of each long text, and says where the whole is', () => {
+    const value = { 'a/b~c': [{ text: long('x') }], short: 'y', twin: long('x') };
+    const whole = structuredClone(value);
+    const cuts = cutLongTexts(value);
+    expect(cuts.map(({ pointer }) => pointer).toSorted()).toEqual(['/a~1b~0c/0/text', '/twin']);
+    for (const { pointer, length, kept } of cuts) {
+      const text = valueAt(value, pointer) as string;
+      expect(text).toHaveLength(kept);
+      expect(length).toBe(1_000_000);
+      expect(valueAt(whole, pointer)).toHaveLength(length);
+    }
+    expect(value.short).toBe('y');
+  });
+
+  it('keeps different numbers of characters, so that what is kept tells which text it is', () => {
+    const value = { a: long('x'), b: long('x') };
+    cutLongTexts(value);
+    expect(value.a).not.toBe(value.b);
+  });
+
+  it('cuts no picture', () => {
+    const value = { type: 'media', mimeType: 'image/png', data: long('A') };
+    expect(cutLongTexts(value)).toEqual([]);
+    expect(value.data).toHaveLength(1_000_000);
+  });
+
+  it('goes as deep as a value does', () => {
+    let value: unknown[] = [long('x')];
+    for (let depth = 0; depth < 100_000; depth++) value = [value];
+    expect(cutLongTexts(value)).toHaveLength(1);
+  });
+});
+
+describe('valueAt', () => {
+  it('leads nowhere outside of a value, nor into what every object has', () => {
+    expect(valueAt({ a: 1 }, '/b/c')).toBeUndefined();
+    expect(valueAt({ a: 1 }, '/constructor')).toBeUndefined();
+    expect(valueAt({ a: 1 }, '')).toEqual({ a: 1 });
+  });
+});
