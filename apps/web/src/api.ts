@@ -1,7 +1,8 @@
-import type { ErrorBody, RunList, RunSkeleton, SpanDetail } from '@spanlight/schema';
+import type { ErrorBody, RunList, RunSkeleton, SpanDetail, Turn } from '@spanlight/schema';
 import { hc } from 'hono/client';
 import type { AppType } from 'spanlight/app';
 import { infiniteQueryOptions, queryOptions, type QueryClient } from '@tanstack/react-query';
+import { gather } from './gather.ts';
 
 /** A request that failed, in the server's words. `status` is 0 when no server answered. */
 export class ApiError extends Error {
@@ -68,6 +69,8 @@ export const keys = {
   run: (traceId: string) => ['runs', 'one', traceId],
   skeleton: (traceId: string) => ['runs', 'one', traceId, 'skeleton'],
   span: (traceId: string, spanId: string) => ['runs', 'one', traceId, 'span', spanId],
+  /** Of one span, whatever it is compared with. */
+  turns: (traceId: string, spanId: string) => ['runs', 'one', traceId, 'turn', spanId],
 } as const;
 
 export function runsOptions(query: RunsQuery) {
@@ -105,17 +108,61 @@ export function skeletonOptions(traceId: string) {
   });
 }
 
-/** One span with its payload. The feed invalidates it when the span changes. */
+/** One span with its payload, long texts cut. The feed invalidates it when the span changes. */
 export function spanOptions(traceId: string, spanId: string) {
   return queryOptions({
     queryKey: keys.span(traceId, spanId),
     queryFn: async ({ signal }): Promise<SpanDetail> => {
       const pending = client.api.runs[':traceId'].spans[':spanId'].$get(
-        { param: { traceId, spanId } },
+        { param: { traceId, spanId }, query: { texts: 'cut' } },
         { init: { signal } },
       );
       return (await answered(pending, signal)).json();
     },
+    staleTime: Infinity,
+    structuralSharing: false,
+  });
+}
+
+/** A text of a span that was cut, whole. */
+export async function readLongText(traceId: string, spanId: string, pointer: string): Promise<string> {
+  const pending = client.api.runs[':traceId'].spans[':spanId'].text.$get({
+    param: { traceId, spanId },
+    query: { pointer },
+  });
+  return (await answered(pending)).text();
+}
+
+interface TurnKey {
+  traceId: string;
+  spanId: string;
+  /** The model call that it is compared with. */
+  previousId: string | null;
+}
+
+/** As many turns as the server gives at once. */
+const mostTurns = 50;
+
+const readTurn = gather<TurnKey, Turn | null>(mostTurns, async (asked) => {
+  const { traceId } = asked[0]!;
+  // What is asked for within a tick is one run's, but for the moment in which the page goes to another.
+  const ofRun = asked.filter((key) => key.traceId === traceId);
+  const spans = ofRun.map(({ spanId, previousId }) => (previousId ? `${spanId}.${previousId}` : spanId));
+  const pending = client.api.runs[':traceId'].turns.$get({
+    param: { traceId },
+    query: { spans: spans.join(',') },
+  });
+  const { turns } = await (await answered(pending)).json();
+  return asked.map(
+    (key) => turns.find((turn) => key.traceId === traceId && turn.spanId === key.spanId) ?? null,
+  );
+});
+
+/** What a transcript shows of one span; null when it is gone. Those asked for together come with one request. */
+export function turnOptions({ traceId, spanId, previousId }: TurnKey) {
+  return queryOptions({
+    queryKey: [...keys.turns(traceId, spanId), previousId],
+    queryFn: () => readTurn({ traceId, spanId, previousId }),
     staleTime: Infinity,
     structuralSharing: false,
   });

@@ -7,7 +7,6 @@ import {
   newestFirst,
   runsOptions,
   skeletonOptions,
-  spanOptions,
   type RunsQuery,
   type Snapshot,
 } from './api.ts';
@@ -85,12 +84,14 @@ export function useLiveRun(traceId: string, snapshot: Snapshot | undefined): voi
 /** From here on a redraw costs enough to gather more for it; what comes shows within half a second all the same. */
 const manySpans = 5000;
 
-/** Payloads of these spans that were read are out of date; the one that shows is read again at once. */
+/** What was read of these spans is out of date; what of it shows is read again at once. */
 function forgetSpans(client: QueryClient, traceId: string, spanIds: readonly string[]): void {
-  for (const spanId of spanIds) {
-    const { queryKey } = spanOptions(traceId, spanId);
-    if (client.getQueryState(queryKey)) void client.invalidateQueries({ queryKey });
-  }
+  const changed = new Set<unknown>(spanIds);
+  void client.invalidateQueries({
+    queryKey: keys.run(traceId),
+    // The key of a span's detail and of its turn has its id in the same place; the skeleton's has none.
+    predicate: ({ queryKey }) => changed.has(queryKey[keys.span('', '').length - 1]),
+  });
 }
 
 interface FeedOptions {

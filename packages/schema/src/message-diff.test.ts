@@ -52,9 +52,9 @@ describe('diffMessages', () => {
   });
 
   it('loses no message of either side, and keeps both in order', () => {
-    const message = fc.record({ role: fc.constantFrom(...roles), text: fc.constantFrom('a', 'b', 'c') });
+    const turn = fc.record({ role: fc.constantFrom(...roles), text: fc.constantFrom('a', 'b', 'c') });
     const messages = fc
-      .array(message, { maxLength: 8 })
+      .array(turn, { maxLength: 8 })
       .map((list) => list.map(({ role, text }) => say(role, text)));
     const property = fc.property(messages, messages, messages, (before, answer, now) => {
       const changes = diffMessages(before, answer, now);

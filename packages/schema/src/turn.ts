@@ -3,13 +3,12 @@ import { diffMessages } from './message-diff.ts';
 import { messageSchema, partSchema, type Message, type Part } from './message.ts';
 import { spanErrorSchema, spanIdSchema, type SpanDetail } from './span.ts';
 
-/** Characters of the whole, where only its beginning is here. */
-const fullLength = z.number().int().optional();
-
-const shortPartSchema = partSchema.and(z.object({ fullLength }));
+/** `fullLength`: characters of the whole, where only its beginning is here. */
+const shortSchema = z.object({ fullLength: z.number().int().optional() });
+const shortPartSchema = partSchema.and(shortSchema);
 const shortMessageSchema = messageSchema.extend({ parts: z.array(shortPartSchema) });
 /** A value, or, where it is long, the beginning of its text. */
-const shortValueSchema = z.object({ value: z.unknown(), fullLength });
+const shortValueSchema = shortSchema.extend({ value: z.unknown() });
 
 const promptEntrySchema = z.discriminatedUnion('kind', [
   /** Messages in a row that the call before has sent or got already. */
@@ -64,8 +63,8 @@ export function toTurn(detail: SpanDetail, previous: SpanDetail | null): Turn {
     previousId: previous?.spanId ?? null,
     prompt: promptEntries(previous, inputMessages ?? []),
     answer: (outputMessages ?? []).map(shortMessage),
-    input: inputMessages?.length ? null : shortValue(detail.input),
-    output: outputMessages?.length ? null : shortValue(detail.output),
+    input: inputMessages?.length || detail.input === null ? null : shortValue(detail.input),
+    output: outputMessages?.length || detail.output === null ? null : shortValue(detail.output),
     error: error && { ...error, message: cut(error.message), stack: error.stack && cut(error.stack) },
     finishReason,
   };
@@ -108,12 +107,12 @@ function shortPart(part: Part): ShortPart {
         ? { ...part, text: cut(part.text), fullLength: part.text.length }
         : part;
     case 'tool_call': {
-      const { value, fullLength } = shortValue(part.arguments) ?? { value: null };
-      return { ...part, arguments: value, ...(fullLength !== undefined && { fullLength }) };
+      const { value, ...short } = shortValue(part.arguments);
+      return { ...part, arguments: value, ...short };
     }
     case 'tool_result': {
-      const { value, fullLength } = shortValue(part.result) ?? { value: null };
-      return { ...part, result: value, ...(fullLength !== undefined && { fullLength }) };
+      const { value, ...short } = shortValue(part.result);
+      return { ...part, result: value, ...short };
     }
     case 'media': {
       const { data, ...rest } = part;
@@ -121,14 +120,13 @@ function shortPart(part: Part): ShortPart {
       return { ...rest, fullLength: data.length };
     }
     case 'other': {
-      const { value, fullLength } = shortValue(part.raw) ?? { value: null };
-      return { type: 'other', raw: value, ...(fullLength !== undefined && { fullLength }) };
+      const { value, ...short } = shortValue(part.raw);
+      return { type: 'other', raw: value, ...short };
     }
   }
 }
 
-function shortValue(value: unknown): ShortValue | null {
-  if (value === null || value === undefined) return null;
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+function shortValue(value: unknown): ShortValue {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
   return text.length > longest ? { value: text.slice(0, kept), fullLength: text.length } : { value };
 }

@@ -145,7 +145,7 @@ function edgesOf(root: TreeNode, start: number, end: number, now: number): Edge[
     else tasks.set(node, addTask(node.spanId, parent, phasesOf(row, retried.has(node)), row.endedAt ?? now));
   }
   const endsFirst = ({ wait }: Edge) => (wait === null ? 0 : 1);
-  return edges.sort((a, b) => a.time - b.time || endsFirst(a) - endsFirst(b));
+  return edges.toSorted((a, b) => a.time - b.time || endsFirst(a) - endsFirst(b));
 }
 
 /**
