@@ -29,7 +29,10 @@ export function createApp({ store, feed, ingest, liveness, pageRoot, host, allow
   app.onError(answerError);
   app.use(guard.host);
   app.use(compress());
-  app.route('/v1', otlpRoutes(ingest, guard));
+  const otlp = otlpRoutes(ingest, guard);
+  app.route('/v1', otlp);
+  // Where Langfuse's SDKs send to under their base URL; whatever keys they send along are of no matter here.
+  app.route('/api/public/otel/v1', otlp);
   app.route('/api/heartbeat', heartbeatRoutes(liveness, guard));
   app.use('/api/*', guard.origin, async (c, next) => {
     await next();

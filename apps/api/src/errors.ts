@@ -1,7 +1,9 @@
 import { FilterError, type ErrorBody } from '@spanlight/schema';
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { answerEncoding, contentTypes } from './ingest/encoding.ts';
 import { IngestError, type IngestRefusal } from './ingest/ingest-error.ts';
+import { writeStatus } from './ingest/protobuf-writer.ts';
 import { StoreBusyError } from './store/store-error.ts';
 
 /** A request that can't be answered as asked, in words that say what to do. */
@@ -65,9 +67,14 @@ const rpcCodes: Partial<Record<ContentfulStatusCode, number>> = {
 };
 const internalRpcCode = 13;
 
-/** Answers an OTLP request: with a google.rpc.Status, as the OTLP specification has it ("OTLP/HTTP Response", "Failures"). */
+/**
+ * Answers an OTLP request: with a google.rpc.Status in the request's encoding, as the OTLP specification has it ("OTLP/HTTP
+ * Response", "Failures").
+ */
 export function answerOtlpError(error: unknown, c: Context): Response {
   const { status, message } = toProblem(error);
+  const code = rpcCodes[status] ?? internalRpcCode;
   if (status === 503) c.header('Retry-After', '1');
-  return c.json({ code: rpcCodes[status] ?? internalRpcCode, message }, status);
+  if (answerEncoding(c.req.header('content-type')) === 'json') return c.json({ code, message }, status);
+  return c.body(writeStatus(code, message), status, { 'Content-Type': contentTypes.protobuf });
 }

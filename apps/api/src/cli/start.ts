@@ -94,7 +94,7 @@ function banner(url: string, { database }: Config): string {
     `  ${bold('Spanlight')} ${dim(version)}`,
     '',
     `  ${dim('Page')}      ${styleText('cyan', url)}`,
-    `  ${dim('Spans')}     OTEL_EXPORTER_OTLP_ENDPOINT=${url} OTEL_EXPORTER_OTLP_PROTOCOL=http/json`,
+    `  ${dim('Spans')}     OTEL_EXPORTER_OTLP_ENDPOINT=${url}`,
     `  ${dim('Database')}  ${database}`,
     '',
     `  ${dim('Nothing to send yet? Run')} spanlight demo${dim('. Ctrl-C stops.')}`,

@@ -62,6 +62,7 @@ test.each([
   ['a double', { doubleValue: 0.5 }, 0.5],
   ['NaN as JavaScript exporters write it', { doubleValue: null }, null],
   ['NaN as proto3 JSON writes it', { doubleValue: 'NaN' }, 'NaN'],
+  ['a double as text', { doubleValue: '1.5e3' }, 1500],
   ['bytes', { bytesValue: 'AAEC' }, 'AAEC'],
   ['a list', { arrayValue: { values: [{ intValue: '1' }, {}] } }, [1, null]],
   ['an empty list', { arrayValue: {} }, []],
@@ -93,6 +94,13 @@ test('nanoseconds written as bare numbers lose nothing', () => {
 
 test.each([[undefined], [null], ['0'], [0]])('a span whose end is %j runs', (endTimeUnixNano) => {
   expect(decodeSpan({ ...otlpSpan(), endTimeUnixNano }).span?.endedAt).toBeNull();
+});
+
+test("kind and status are numbers, or the names that proto3's JSON has for them", () => {
+  const named = { ...otlpSpan(), kind: 'SPAN_KIND_CLIENT', status: { code: 'STATUS_CODE_ERROR' } };
+  expect(decodeSpan(named).span).toMatchObject({ kind: 3, status: { code: 2 } });
+  const unknown = { ...otlpSpan(), kind: 'CLIENT', status: { code: 1.5 } };
+  expect(decodeSpan(unknown).span).toMatchObject({ kind: 0, status: { code: 0 } });
 });
 
 test('a span that ends before it starts took no time', () => {
@@ -203,6 +211,13 @@ describe('the request is refused, with its place and what is wrong,', () => {
     expect(() => decode(`{"resourceSpans":${deep}}`)).toThrow('The body is nested too deep.');
   });
 
+  test('when it holds more values than there is memory for, none of which are in texts', () => {
+    const text = JSON.stringify({ text: '[{\\"'.repeat(10_000), more: '@' });
+    const request = (lists: number) => text.replace('"@"', `[${'[],'.repeat(lists)}[]]`);
+    expect(() => decode(request(5_000_000))).toThrow('more than 5000000 values');
+    expect(decode(request(4_900_000)).warning).toMatch(/no resourceSpans/);
+  });
+
   test('when it is not UTF-8', () => {
     expect(() => decodeJsonTraces(Uint8Array.of(0x7b, 0xff, 0x7d))).toThrow('The body is not UTF-8.');
   });
@@ -215,7 +230,7 @@ test('an empty request is fine, in each way to be empty', () => {
     { resourceSpans: [{}] },
     { resourceSpans: [{ scopeSpans: [{}] }] },
   ]) {
-    expect(decode(request)).toEqual({ spans: [], rejections: [], warning: null });
+    expect(decode(request)).toEqual({ spans: [], rejectedCount: 0, rejections: [], warning: null });
   }
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readNanoseconds } from './nanoseconds.ts';
+import { readNanosecondHalves, readNanoseconds } from './nanoseconds.ts';
 
 test('loses no microsecond of any time', () => {
   fc.assert(
@@ -11,6 +11,15 @@ test('loses no microsecond of any time', () => {
         expect(readNanoseconds(String(micro * 1000n + BigInt(rest)))).toBe(Number(micro));
       },
     ),
+  );
+});
+
+test('reads the same of the halves of a uint64 as of its digits', () => {
+  fc.assert(
+    fc.property(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), (nano) => {
+      const halves = [Number(nano >> 32n), Number(nano & 0xffff_ffffn)] as const;
+      expect(readNanosecondHalves(...halves)).toBe(readNanoseconds(String(nano)));
+    }),
   );
 });
 

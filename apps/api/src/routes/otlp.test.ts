@@ -3,11 +3,14 @@ import { Readable } from 'node:stream';
 import { DatabaseSync } from 'node:sqlite';
 import { createGzip, gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
+import { fromProtobuf, toProtobuf } from '../../test/otlp-protobuf.ts';
 import { attributes, nano, otlpRequest, otlpSpan, spanId, traceId } from '../../test/otlp.ts';
 import { postTraces, startTestServer } from '../../test/server.ts';
 import { temporaryFolder } from '../../test/temporary.ts';
 
 const body = JSON.stringify(otlpRequest([otlpSpan()]));
+const protobufBody = toProtobuf('ExportTraceServiceRequest', otlpRequest([otlpSpan()]));
+const protobufType = { 'content-type': 'application/x-protobuf' };
 
 /** The names of the spans that were stored. */
 async function storedNames(server: { get(path: string): Promise<unknown> }) {
@@ -27,6 +30,54 @@ test.each([
   expect(response.status).toBe(200);
   expect(response.headers.get('content-type')).toBe('application/json');
   expect(await response.json()).toEqual({});
+  expect(await storedNames(server)).toEqual(['work']);
+});
+
+test.each([
+  ['plain', protobufBody, {}],
+  ['gzip', gzipSync(protobufBody), { 'content-encoding': 'gzip' }],
+  ['with a charset', protobufBody, { 'content-type': 'application/x-protobuf; charset=binary' }],
+])('takes protobuf, %s, and answers in it', async (_, sent, headers) => {
+  const server = await startTestServer();
+  const response = await postTraces(server.url, sent, { ...protobufType, ...headers });
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-type')).toBe('application/x-protobuf');
+  expect((await response.arrayBuffer()).byteLength).toBe(0);
+  expect(await storedNames(server)).toEqual(['work']);
+});
+
+test('tells in protobuf of what was rejected, and of why all was refused', async () => {
+  const server = await startTestServer();
+  const spans = [otlpSpan({ name: 'good' }), otlpSpan({ spanId: 'abcd' })];
+  const sent = toProtobuf('ExportTraceServiceRequest', otlpRequest(spans));
+  const partial = await postTraces(server.url, sent, protobufType);
+  expect(partial.status).toBe(200);
+  const bytes = new Uint8Array(await partial.arrayBuffer());
+  expect(fromProtobuf('ExportTraceServiceResponse', bytes)).toEqual({
+    partialSuccess: {
+      rejectedSpans: '1',
+      errorMessage:
+        '1 of 2 spans were rejected: resourceSpans[0].scopeSpans[0].spans[1].spanId must be 16 hexadecimal digits, not "abcd".',
+    },
+  });
+  expect(await storedNames(server)).toEqual(['good']);
+
+  const refused = await postTraces(server.url, body, protobufType);
+  expect([refused.status, refused.headers.get('content-type')]).toEqual([400, 'application/x-protobuf']);
+  expect(fromProtobuf('RpcStatus', new Uint8Array(await refused.arrayBuffer()))).toEqual({
+    code: 3,
+    message: expect.stringMatching(/^The body is not OTLP in protobuf: /) as string,
+  });
+});
+
+test('takes what Langfuse sends to its own path, with its keys', async () => {
+  const server = await startTestServer();
+  const response = await fetch(`${server.url}/api/public/otel/v1/traces`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: 'Basic cGs6c2s=' },
+    body,
+  });
+  expect([response.status, await response.json()]).toEqual([200, {}]);
   expect(await storedNames(server)).toEqual(['work']);
 });
 
@@ -138,20 +189,12 @@ test.each([
     'Content-Encoding "br" is not supported: send gzip, or none.',
   ],
   [
-    'is protobuf',
-    'x',
-    { 'content-type': 'application/x-protobuf' },
-    415,
-    3,
-    /set OTEL_EXPORTER_OTLP_PROTOCOL=http\/json/,
-  ],
-  [
     'is plain text',
     body,
     { 'content-type': 'text/plain' },
     415,
     3,
-    'Content-Type "text/plain" is not OTLP: send application/json.',
+    'Content-Type "text/plain" is not OTLP: send application/json or application/x-protobuf.',
   ],
   [
     'has no type',
@@ -159,7 +202,7 @@ test.each([
     { 'content-type': '' },
     415,
     3,
-    'Content-Type is missing, and is not OTLP: send application/json.',
+    'Content-Type is missing, and is not OTLP: send application/json or application/x-protobuf.',
   ],
   [
     'is in another charset',
@@ -243,7 +286,7 @@ test.each(['logs', 'metrics'])('accepts %s in either encoding, and counts them',
   const protobuf = await fetch(`${server.url}/v1/${signal}`, {
     method: 'POST',
     headers: { 'content-type': 'application/x-protobuf' },
-    body: new Uint8Array(8),
+    body: new Uint8Array(),
   });
   expect(protobuf.status).toBe(200);
   expect(protobuf.headers.get('content-type')).toBe('application/x-protobuf');

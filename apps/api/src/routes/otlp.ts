@@ -1,8 +1,17 @@
 import { Hono, type Context } from 'hono';
 import { ApiError, answerOtlpError } from '../errors.ts';
 import type { Guard } from '../guard.ts';
+import { answerEncoding, contentTypes } from '../ingest/encoding.ts';
 import type { Ingest, IngestRequest } from '../ingest/ingest.ts';
+import { writeExportResponse, type PartialSuccess } from '../ingest/protobuf-writer.ts';
+import { version } from '../version.ts';
 import { letSendersIn } from './senders.ts';
+
+/**
+ * Tells our SDK that this server reads all it needs from `spanlight.*`, so that content need not be sent in `gen_ai.*` as well
+ * (docs/otlp.md, "Content").
+ */
+const announcesItself = false;
 
 /** OTLP/HTTP: https://opentelemetry.io/docs/specs/otlp/#otlphttp */
 export function otlpRoutes(ingest: Ingest, guard: Guard) {
@@ -12,17 +21,14 @@ export function otlpRoutes(ingest: Ingest, guard: Guard) {
 
   app.post('/traces', async (c) => {
     const { rejectedSpans, message } = await ingest.traces(toRequest(c));
-    if (message === null) return c.json({});
-    return c.json({ partialSuccess: { rejectedSpans: String(rejectedSpans), errorMessage: message } });
+    if (announcesItself) c.header('x-spanlight-server', version);
+    return answer(c, 'rejectedSpans', message === null ? null : { rejected: rejectedSpans, message });
   });
 
   for (const signal of ['logs', 'metrics'] as const) {
     app.post(`/${signal}`, async (c) => {
-      const contentType = await ingest.accept(signal, toRequest(c));
-      // An empty message is no bytes in protobuf.
-      return contentType === 'application/json'
-        ? c.json({})
-        : c.body(null, 200, { 'Content-Type': contentType });
+      await ingest.accept(signal, toRequest(c));
+      return answer(c, 'rejected', null);
     });
   }
 
@@ -42,4 +48,16 @@ function toRequest(c: Context): IngestRequest {
     contentEncoding: c.req.header('content-encoding'),
     body: c.req.raw.body,
   };
+}
+
+/** An Export…ServiceResponse in the request's encoding; `rejectedKey` is what the signal calls the count in JSON. */
+function answer(c: Context, rejectedKey: string, partial: PartialSuccess | null): Response {
+  if (answerEncoding(c.req.header('content-type')) === 'protobuf') {
+    return c.body(writeExportResponse(partial), 200, { 'Content-Type': contentTypes.protobuf });
+  }
+  if (!partial) return c.json({});
+  // An int64 is text in proto3's JSON.
+  return c.json({
+    partialSuccess: { [rejectedKey]: String(partial.rejected), errorMessage: partial.message },
+  });
 }

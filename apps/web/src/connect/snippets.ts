@@ -70,12 +70,11 @@ registerTelemetry(new OpenTelemetry());`,
       id: 'otel',
       title: 'Any OpenTelemetry program',
       words:
-        'Spanlight reads OTLP over HTTP as JSON, which @opentelemetry/exporter-trace-otlp-http sends from Node.js and browsers. An exporter that knows only protobuf, such as Python’s, is refused with status 415 for now.',
+        'Spanlight reads OTLP over HTTP, as JSON and as protobuf: what every OpenTelemetry SDK sends, in Python, TypeScript and any other language.',
       blocks: [
         {
           label: 'Environment',
-          code: `export OTEL_EXPORTER_OTLP_ENDPOINT=${origin}
-export OTEL_EXPORTER_OTLP_PROTOCOL=http/json`,
+          code: `export OTEL_EXPORTER_OTLP_ENDPOINT=${origin}`,
         },
       ],
     },

@@ -1,0 +1,36 @@
+import { writeFile } from 'node:fs/promises';
+import { measureDecoders } from './decoders.ts';
+
+// What the server costs, against what it may cost at most. Prints a line for each, keeps all in results.json, and fails where
+// one is over.
+
+interface Result {
+  name: string;
+  value: number;
+  unit: string;
+  atMost: number;
+  isMet: boolean;
+  details: unknown;
+}
+
+const results: Result[] = [];
+
+function add(name: string, value: number, unit: string, atMost: number, details: unknown): void {
+  const result = { name, value: Number(value.toFixed(3)), unit, atMost, isMet: value <= atMost, details };
+  results.push(result);
+  const mark = result.isMet ? '✓' : '✗';
+  console.log(`${mark} ${name}: ${result.value} ${unit}, at most ${atMost}   ${JSON.stringify(details)}`);
+}
+
+const decoders = measureDecoders();
+add('spans out of JSON, of JSON.parse alone', decoders.jsonMs / decoders.parseMs, '×', 2.5, decoders);
+add(
+  'spans out of protobuf, of a generated decoder without spans',
+  decoders.protobufMs / decoders.generatedMs,
+  '×',
+  1.1,
+  decoders,
+);
+
+await writeFile(new URL('results.json', import.meta.url), `${JSON.stringify(results, null, 2)}\n`);
+process.exitCode = results.every((result) => result.isMet) ? 0 : 1;
