@@ -1,12 +1,13 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { isPostgres } from './store/database-name.ts';
 
 /** What Spanlight was told by flags and environment; a flag has the last word. */
 export interface Config {
   host: string;
   port: number;
-  /** Database file, or `:memory:`. */
+  /** Database file, `:memory:`, or the URL of a PostgreSQL database, with its password. */
   database: string;
   /** The database was named, rather than being the usual one. */
   hasOwnDatabase: boolean;
@@ -57,7 +58,8 @@ export function readConfig(flags: ConfigFlags, env: Environment): Config {
       'port',
       'is no port: give a number from 0 to 65535',
     ),
-    database: database ?? join(readDataDir(flags, env), 'spanlight.db'),
+    database:
+      database === undefined ? join(readDataDir(flags, env), 'spanlight.db') : checkDatabase(database),
     hasOwnDatabase: database !== undefined || namedDataDir !== undefined,
     named: readNamed(flags, env),
     open: flags['no-open'] !== true && !isOn(env['SPANLIGHT_NO_OPEN']) && !isOn(env['CI']),
@@ -70,6 +72,19 @@ export function readConfig(flags: ConfigFlags, env: Environment): Config {
 /** Spanlight's folder: of the database, unless that was named, and of the spool. The SDK finds it by the same rules. */
 export function readDataDir(flags: ConfigFlags, env: Environment): string {
   return readNamedDataDir(flags, env) ?? defaultDataDir(process.platform, env);
+}
+
+/** Never repeats it in an error: it may hold a password. */
+function checkDatabase(database: string): string {
+  const scheme = /^([a-z][a-z\d+.-]*):\/\//i.exec(database)?.[1];
+  if (isPostgres(database)) {
+    if (URL.parse(database)?.pathname.slice(1)) return database;
+    throw new ConfigError(
+      'The address of the database is none: give one such as postgres://user:password@host:5432/name, with special characters of the password as %40 and so on.',
+    );
+  }
+  if (!scheme) return database;
+  throw new ConfigError(`Spanlight knows no database of the kind ${scheme}://. Name a file, or postgres://…`);
 }
 
 function readNamed(flags: ConfigFlags, env: Environment): Config['named'] {

@@ -11,11 +11,11 @@ import { createLiveness, type LivenessOptions } from './liveness/liveness.ts';
 import { normalise } from './normalise/index.ts';
 import { repeat } from './repeat.ts';
 import { serverUrl } from './server-url.ts';
-import { openSqlite } from './store/open-sqlite.ts';
+import { openDatabase } from './store/open-database.ts';
 import { createStore, type Store } from './store/store.ts';
 
 export interface ServerOptions {
-  /** Database file, or `:memory:`. */
+  /** Database file, `:memory:`, or the URL of a PostgreSQL database. */
   database: string;
   /** @default '127.0.0.1' */
   host?: string;
@@ -25,7 +25,7 @@ export interface ServerOptions {
   allowedOrigins?: GuardOptions['allowedOrigins'];
   /** @default 64 MiB */
   maxBodyBytes?: number;
-  /** How long a write waits while another process holds the database, milliseconds. @default 2000 */
+  /** How long a write waits while another process holds a database file, milliseconds. @default 2000 */
   busyWaitMs?: number;
   /** Folder of the built page. @default where the build puts it */
   pageRoot?: string;
@@ -55,15 +55,15 @@ export interface RunningServer {
  * @throws {StoreOpenError} when the database can't be opened; an error with code EADDRINUSE when the port is taken
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const engine = await openSqlite({
-    file: options.database,
+  const engine = await openDatabase({
+    database: options.database,
     ...(options.busyWaitMs !== undefined && { busyWaitMs: options.busyWaitMs }),
   });
   const store = await createStore(engine, normalise);
   try {
     return await serve(store, options);
   } catch (error) {
-    store.close();
+    await store.close();
     throw error;
   }
 }
@@ -107,7 +107,7 @@ async function serve(store: Store, options: ServerOptions): Promise<RunningServe
       await Promise.all([closed, ...chores.map((chore) => chore.stop())]);
       clearTimeout(impatience);
       await ingest.settled();
-      store.close();
+      await store.close();
     },
   };
 }

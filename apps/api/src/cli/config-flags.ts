@@ -1,6 +1,6 @@
 /** Where the database lies; the same for every command. */
 export const databaseFlags = {
-  db: { type: 'string', value: 'FILE', describes: 'Database file (SPANLIGHT_DB)' },
+  db: { type: 'string', value: 'DB', describes: 'Database: a file, or postgres://… (SPANLIGHT_DB)' },
   'data-dir': {
     type: 'string',
     value: 'DIR',

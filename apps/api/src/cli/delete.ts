@@ -17,7 +17,7 @@ export const deleteCommand = defineCommand({
       console.log(`Deleted ${traceId}.`);
       return 0;
     } finally {
-      source.close();
+      await source.close();
     }
   },
 });

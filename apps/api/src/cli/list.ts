@@ -36,7 +36,7 @@ export const list = defineCommand({
         );
       return 0;
     } finally {
-      source.close();
+      await source.close();
     }
   },
 });

@@ -15,7 +15,7 @@ beforeEach(async () => {
   dataDir = folder;
   const store = await createStore(await openSqlite({ file: join(folder, 'spanlight.db') }), normalise);
   await store.save([readSpan({})]);
-  store.close();
+  await store.close();
 });
 
 /** Runs a command in this process; what it prints, a line each. */

@@ -14,7 +14,7 @@ export function serverSource(url: string): Source {
     async deleteRun(traceId) {
       return (await parseResponse(run.$delete({ param: { traceId } })).catch(nullWhenMissing)) !== null;
     },
-    close() {},
+    async close() {},
   };
 }
 

@@ -21,7 +21,7 @@ export const show = defineCommand({
       console.log(json ? JSON.stringify(skeleton, null, 2) : formatRun(skeleton));
       return 0;
     } finally {
-      source.close();
+      await source.close();
     }
   },
 });

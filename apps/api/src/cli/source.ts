@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import type { RunList, RunSkeleton } from '@spanlight/schema';
 import { readConfig, type ConfigFlags } from '../config.ts';
 import { serverUrl } from '../server-url.ts';
-import { fileSource } from './file-source.ts';
+import { isPostgres } from '../store/database-name.ts';
+import { databaseSource } from './database-source.ts';
 import { askHealth } from './health.ts';
 import { serverSource } from './server-source.ts';
 import { UsageError } from './usage-error.ts';
@@ -20,7 +21,7 @@ export interface Source {
   readRun(traceId: string): Promise<RunSkeleton | null>;
   /** False when there is no such run. */
   deleteRun(traceId: string): Promise<boolean>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /**
@@ -37,10 +38,10 @@ export async function openSource(flags: ConfigFlags, { readOnly }: { readOnly: b
       `No Spanlight answers at ${url}. To read a database without a server, name it with --db.`,
     );
   }
-  if (!existsSync(database)) {
+  if (!isPostgres(database) && !existsSync(database)) {
     throw new UsageError(
       `There is no database at ${database} yet. "spanlight start" makes one; --db names another.`,
     );
   }
-  return fileSource(database, readOnly);
+  return databaseSource(database, readOnly);
 }

@@ -6,6 +6,7 @@ import { readConfig, readDataDir, type Config } from '../config.ts';
 import type { SpoolReading } from '../ingest/spool.ts';
 import { serverUrl } from '../server-url.ts';
 import { startServer, type RunningServer } from '../server.ts';
+import { withoutPassword } from '../store/database-name.ts';
 import { version } from '../version.ts';
 import { defineCommand } from './command.ts';
 import { addressFlags, databaseFlags } from './config-flags.ts';
@@ -28,7 +29,12 @@ export const start = defineCommand({
     },
     'no-open': { type: 'boolean', describes: "Don't open a browser (SPANLIGHT_NO_OPEN)" },
   },
-  examples: ['spanlight', 'spanlight start --port 4400 --no-open', 'spanlight start --db ./traces.db'],
+  examples: [
+    'spanlight',
+    'spanlight start --port 4400 --no-open',
+    'spanlight start --db ./traces.db',
+    'spanlight start --db postgres://user:password@host/traces',
+  ],
   async run(flags) {
     const config = readConfig(flags, process.env);
     const stopped = untilStopped();
@@ -95,7 +101,7 @@ function banner(url: string, { database }: Config): string {
     '',
     `  ${dim('Page')}      ${styleText('cyan', url)}`,
     `  ${dim('Spans')}     OTEL_EXPORTER_OTLP_ENDPOINT=${url}`,
-    `  ${dim('Database')}  ${database}`,
+    `  ${dim('Database')}  ${withoutPassword(database)}`,
     '',
     `  ${dim('Nothing to send yet? Run')} spanlight demo${dim('. Ctrl-C stops.')}`,
     '',

@@ -48,6 +48,7 @@ export interface FeedOptions {
 export function createFeed({ store, coalesceMs = 50, heartbeatMs = 15_000 }: FeedOptions): Feed {
   const bell = createBell();
   const closing = new AbortController();
+  store.watch(() => bell.ring());
 
   async function* subscribe({
     since,

@@ -13,5 +13,5 @@ test('leaves nothing of a run but the note that it is gone', async () => {
   const { runs, spans, payloads, deletedRuns } = engine.tables;
   for (const table of [runs, spans, payloads]) expect(await engine.db.select().from(table)).toEqual([]);
   expect(await engine.db.select().from(deletedRuns)).toEqual([{ traceId, revision: 2 }]);
-  store.close();
+  await store.close();
 });

@@ -13,20 +13,39 @@ export interface Dialect {
    * @throws {StoreBusyError} when another process holds the database for too long
    */
   atomic<Result>(build: (db: Database) => Promise<Result>): Promise<Result>;
+  /** A query whose text is built once, and which the database reads once. */
+  prepare<Query extends Preparable>(query: Query): Prepared<Query>;
   /** Compares with a LIKE pattern (`\` escapes), without regard to case in any alphabet. */
   matches(expression: SQLWrapper, pattern: string): SQL;
   /** Whether any text of a JSON list matches. */
   listMatches(list: SQLWrapper, pattern: string): SQL;
   /** Whether the value of one key of a JSON object matches. */
   entryMatches(object: SQLWrapper, key: string, pattern: string): SQL;
+  /** Within a write: lets the other processes on this database know of it, once it is committed. */
+  announce(db: Database): Promise<void>;
+  /** What an error of a query means to those who use the store. */
+  toStoreError(error: unknown): unknown;
 }
+
+/** What a query builder has; a write without `returning` can only be run. */
+export interface Preparable {
+  prepare(): {
+    all(values?: Record<string, unknown>): Promise<unknown>;
+    get(values?: Record<string, unknown>): Promise<unknown>;
+    run(values?: Record<string, unknown>): Promise<unknown>;
+  };
+}
+
+export type Prepared<Query extends Preparable> = Pick<ReturnType<Query['prepare']>, 'all' | 'get' | 'run'>;
 
 /** An open database. */
 export interface Engine {
   db: Database;
   tables: Tables;
   dialect: Dialect;
+  /** Calls back after changes that other processes have made, as far as those announce them. */
+  watch(onChange: () => void): void;
   /** What the database takes up, bytes. */
-  bytes(): number;
-  close(): void;
+  bytes(): Promise<number>;
+  close(): Promise<void>;
 }

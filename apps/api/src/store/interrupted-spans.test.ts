@@ -109,7 +109,7 @@ describe('interrupting', () => {
     const first = await open();
     await first.save([span({})]);
     await first.interrupt(part);
-    first.close();
+    await first.close();
     const second = await open();
     onTestFinished(() => second.close());
     expect(await statuses(second)).toEqual(['interrupted', 'interrupted']);
@@ -207,8 +207,8 @@ test('any order of arrival, with interruptions in between, gives the same final 
           }
           expect(await contentOf(actual)).toEqual(await contentOf(expected));
         } finally {
-          expected.close();
-          actual.close();
+          await expected.close();
+          await actual.close();
         }
       },
     ),

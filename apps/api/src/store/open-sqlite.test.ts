@@ -25,7 +25,7 @@ test('makes the file for its owner alone', async () => {
   await store.save([readSpan({})]);
   const modes = await Promise.all([file, `${file}-wal`].map(async (path) => (await stat(path)).mode & 0o777));
   expect(modes).toEqual([0o600, 0o600]);
-  store.close();
+  await store.close();
 });
 
 test('makes no folders for a path that was mistyped', async () => {
@@ -38,31 +38,31 @@ test('keeps its id and what it holds from one opening to the next', async () => 
   const first = await open();
   await first.save([readSpan({})]);
   const before = [first.id, await first.revision(), await first.readRun(traceId)];
-  first.close();
+  await first.close();
   const second = await open();
   expect([second.id, await second.revision(), await second.readRun(traceId)]).toEqual(before);
-  second.close();
+  await second.close();
 });
 
 test('two stores have two ids', async () => {
   const first = await open();
   const second = await open({ file: `${file}-other` });
   expect(first.id).not.toBe(second.id);
-  first.close();
-  second.close();
+  await first.close();
+  await second.close();
 });
 
 test('leaves nothing in the log, also while another process reads', async () => {
   const writer = await open();
   await writer.save([readSpan({})]);
   const reader = await open({ readOnly: true });
-  writer.close();
+  await writer.close();
   expect((await stat(`${file}-wal`)).size).toBe(0);
-  reader.close();
+  await reader.close();
 });
 
 test('can give space back to the disk', async () => {
-  (await open()).close();
+  await (await open()).close();
   const database = new DatabaseSync(file);
   expect(database.prepare('pragma auto_vacuum').get()).toEqual({ auto_vacuum: 2 });
   database.close();
@@ -71,7 +71,7 @@ test('can give space back to the disk', async () => {
 test('leaves one file behind', async () => {
   const store = await open();
   await store.save([readSpan({})]);
-  store.close();
+  await store.close();
   await expect(stat(`${file}-wal`)).rejects.toThrow('ENOENT');
 });
 
@@ -81,8 +81,8 @@ test('reads beside a writer, and writes nothing', async () => {
   await writer.save([readSpan({})]);
   expect(await reader.readRun(traceId)).not.toBeNull();
   await expect(reader.save([readSpan({ name: 'x' })])).rejects.toThrow('readonly');
-  reader.close();
-  writer.close();
+  await reader.close();
+  await writer.close();
 });
 
 test('a write that fails half-way leaves nothing behind, and the next one goes on', async () => {
@@ -96,7 +96,7 @@ test('a write that fails half-way leaves nothing behind, and the next one goes o
   expect(await db.select().from(tables.about)).toEqual([]);
   await dialect.atomic((tx) => tx.insert(tables.about).values({ id: 'whole', revision: 1 }));
   expect(await db.select().from(tables.about)).toHaveLength(1);
-  engine.close();
+  await engine.close();
 });
 
 test('a read never sees half a write, and writes never mix', async () => {
@@ -115,7 +115,7 @@ test('a read never sees half a write, and writes never mix', async () => {
   await Promise.all(writes);
   expect(reads.every((revision) => revision % 2 === 0)).toBe(true);
   expect((await db.select().from(tables.about))[0]?.revision).toBe(40);
-  engine.close();
+  await engine.close();
 });
 
 test.each([
@@ -126,7 +126,7 @@ test.each([
   ],
   ['an older version wrote', 1, /was written by an older version of Spanlight: run "spanlight start" once/],
 ])('a file that %s is not read', async (_, migratedAt, message) => {
-  (await open()).close();
+  await (await open()).close();
   const database = new DatabaseSync(file);
   database.prepare('update __drizzle_migrations set created_at = ?').run(migratedAt);
   database.close();
@@ -134,7 +134,7 @@ test.each([
 });
 
 test('a file that is no database, and one that may not be read, are told in words', async () => {
-  (await open()).close();
+  await (await open()).close();
   await writeFile(`${file}.txt`, 'hello '.repeat(100));
   await expect(open({ file: `${file}.txt` })).rejects.toThrow(
     /^Can't open the database .*file is not a database\.$/,

@@ -46,8 +46,11 @@ export async function openSqlite({
     db,
     tables,
     dialect: createDialect(connection, busyWaitMs, gate),
-    bytes: () => pragma(database, 'page_count') * pragma(database, 'page_size'),
-    close() {
+    bytes: async () => pragma(database, 'page_count') * pragma(database, 'page_size'),
+    watch() {
+      // One server has a file for itself.
+    },
+    async close() {
       if (!readOnly && path !== ':memory:') database.exec('pragma wal_checkpoint(truncate)');
       database.close();
     },
@@ -130,7 +133,7 @@ function createDialect({ database, execute }: SqliteConnection, busyWaitMs: numb
         return database.exec('begin immediate');
       } catch (error) {
         if (!isBusy(error)) throw error;
-        if (performance.now() >= deadline) throw new StoreBusyError({ cause: error });
+        if (performance.now() >= deadline) throw new StoreBusyError(undefined, { cause: error });
         await setTimeout(20);
       }
     }
@@ -143,8 +146,7 @@ function createDialect({ database, execute }: SqliteConnection, busyWaitMs: numb
       return result;
     } catch (error) {
       if (database.isTransaction) database.exec('rollback');
-      // Drizzle's own error has the whole row in its message.
-      throw error instanceof DrizzleQueryError && error.cause ? error.cause : error;
+      throw error;
     }
   }
 
@@ -167,6 +169,9 @@ function createDialect({ database, execute }: SqliteConnection, busyWaitMs: numb
       last = write.catch(() => undefined);
       return write;
     },
+    announce: async () => undefined,
+    toStoreError,
+    prepare: (query) => query.prepare(),
     matches: (expression, pattern) => sql`fold(${expression}) like ${pattern.toLowerCase()} escape '\\'`,
     listMatches: (list, pattern) =>
       sql`exists (select 1 from json_each(${list}) where fold(value) like ${pattern.toLowerCase()} escape '\\')`,
@@ -174,6 +179,11 @@ function createDialect({ database, execute }: SqliteConnection, busyWaitMs: numb
       sql`exists (select 1 from json_each(${object}) where key = ${key} and
         fold(iif(type in ('true', 'false'), type, cast(value as text))) like ${pattern.toLowerCase()} escape '\\')`,
   };
+}
+
+/** Drizzle's own error has the whole row in its message. */
+function toStoreError(error: unknown): unknown {
+  return error instanceof DrizzleQueryError && error.cause ? error.cause : error;
 }
 
 function pragma(database: DatabaseSync, name: string): number {

@@ -7,9 +7,10 @@ export async function readRevision({ tables }: Pick<Engine, 'tables'>, db: Datab
 }
 
 export async function writeRevision(
-  { tables }: Pick<Engine, 'tables'>,
+  { tables, dialect }: Engine,
   db: Database,
   revision: number,
 ): Promise<void> {
   await db.update(tables.about).set({ revision });
+  await dialect.announce(db);
 }

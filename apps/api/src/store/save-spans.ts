@@ -7,7 +7,6 @@ import { readRevision, writeRevision } from './revision.ts';
 import { toRunColumns, toRunState } from './run-columns.ts';
 import { countSpan, startRun, type RunState } from './run-summary.ts';
 import { fromColumns, toPayloadColumns, toSpanColumns } from './span-columns.ts';
-import type { Tables } from './tables.ts';
 
 /**
  * Saves spans as one transaction: each is merged with what is known of it, and its run is brought up to date. What changes
@@ -17,7 +16,7 @@ import type { Tables } from './tables.ts';
 export async function saveSpans(engine: Engine, spans: readonly Span[], read: ReadSpan): Promise<boolean> {
   const traces = Map.groupBy(spans, (span) => span.traceId);
   return engine.dialect.atomic(async (db) => {
-    const queries = queriesOf(db, engine.tables);
+    const queries = queriesOf(db, engine);
     const revision = (await readRevision(engine, db)) + 1;
     const write: Write = {
       queries,
@@ -131,15 +130,15 @@ type Queries = ReturnType<typeof prepareQueries>;
 const prepared = new WeakMap<Database, Queries>();
 
 /** Building a query's text costs as much as running it: once for each database that outlives its transaction. */
-function queriesOf(db: Database, tables: Tables): Queries {
+function queriesOf(db: Database, engine: Engine): Queries {
   const known = prepared.get(db);
   if (known) return known;
-  const queries = prepareQueries(db, tables);
+  const queries = prepareQueries(db, engine);
   prepared.set(db, queries);
   return queries;
 }
 
-function prepareQueries(db: Database, { runs, spans, payloads }: Tables) {
+function prepareQueries(db: Database, { dialect, tables: { runs, spans, payloads } }: Engine) {
   const traceId = sql.placeholder('traceId');
   const withPayload = () =>
     db
@@ -147,26 +146,29 @@ function prepareQueries(db: Database, { runs, spans, payloads }: Tables) {
       .from(spans)
       .innerJoin(payloads, and(eq(payloads.traceId, spans.traceId), eq(payloads.spanId, spans.spanId)));
   return {
-    run: db.select().from(runs).where(eq(runs.traceId, traceId)).prepare(),
-    span: withPayload()
-      .where(and(eq(spans.traceId, traceId), eq(spans.spanId, sql.placeholder('spanId'))))
-      .prepare(),
-    spansOfRun: withPayload().where(eq(spans.traceId, traceId)).prepare(),
-    saveRun: db
-      .insert(runs)
-      .values(placeholders(runs))
-      .onConflictDoUpdate({ target: runs.traceId, set: inserted(runs) })
-      .prepare(),
-    saveSpan: db
-      .insert(spans)
-      .values(placeholders(spans))
-      .onConflictDoUpdate({ target: [spans.traceId, spans.spanId], set: inserted(spans) })
-      .prepare(),
-    savePayload: db
-      .insert(payloads)
-      .values(placeholders(payloads))
-      .onConflictDoUpdate({ target: [payloads.traceId, payloads.spanId], set: inserted(payloads) })
-      .prepare(),
+    run: dialect.prepare(db.select().from(runs).where(eq(runs.traceId, traceId))),
+    span: dialect.prepare(
+      withPayload().where(and(eq(spans.traceId, traceId), eq(spans.spanId, sql.placeholder('spanId')))),
+    ),
+    spansOfRun: dialect.prepare(withPayload().where(eq(spans.traceId, traceId))),
+    saveRun: dialect.prepare(
+      db
+        .insert(runs)
+        .values(placeholders(runs))
+        .onConflictDoUpdate({ target: runs.traceId, set: inserted(runs) }),
+    ),
+    saveSpan: dialect.prepare(
+      db
+        .insert(spans)
+        .values(placeholders(spans))
+        .onConflictDoUpdate({ target: [spans.traceId, spans.spanId], set: inserted(spans) }),
+    ),
+    savePayload: dialect.prepare(
+      db
+        .insert(payloads)
+        .values(placeholders(payloads))
+        .onConflictDoUpdate({ target: [payloads.traceId, payloads.spanId], set: inserted(payloads) }),
+    ),
   };
 }
 

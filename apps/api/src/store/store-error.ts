@@ -1,9 +1,12 @@
-/** Another process holds the database; the same request can succeed in a moment. */
+/** The database can't do it now, mostly since another process holds it; the same request can succeed in a moment. */
 export class StoreBusyError extends Error {
   override readonly name = 'StoreBusyError';
 
-  constructor(options?: ErrorOptions) {
-    super('The database is in use by another process. Try again in a moment.', options);
+  constructor(
+    message = 'The database is in use by another process. Try again in a moment.',
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
   }
 }
 

@@ -22,7 +22,7 @@ describeStore(
     return {
       store,
       async dispose() {
-        store.close();
+        await store.close();
         await remove();
       },
     };

@@ -63,7 +63,9 @@ export interface Store {
   /** What changed after a revision, in pages; all runs, or one run with its spans. */
   changes(since: number, traceId: string | null): Promise<Changes>;
   counts(): Promise<{ runs: number; spans: number; bytes: number }>;
-  close(): void;
+  /** Calls back after changes that other processes have made to the same store, as far as its engine tells of them. */
+  watch(onChange: () => void): void;
+  close(): Promise<void>;
 }
 
 /** Makes a store of an open database. `read` gives what is kept of a span its meaning. */
@@ -84,8 +86,7 @@ export async function createStore(engine: Engine, read: ReadSpan): Promise<Store
     return readId();
   }
 
-  return {
-    id: ((await readId()) ?? (await makeId()))!,
+  const store: Omit<Store, 'id' | 'watch' | 'close'> = {
     revision: () => readRevision(engine, db),
     save: (spans) => saveSpans(engine, spans, read),
     listRuns: (query) => listRuns(engine, query),
@@ -107,8 +108,30 @@ export async function createStore(engine: Engine, read: ReadSpan): Promise<Store
           spans: sql`coalesce(sum(${tables.runs.spanCount}), 0)`.mapWith(Number),
         })
         .from(tables.runs);
-      return { ...row!, bytes: engine.bytes() };
+      return { ...row!, bytes: await engine.bytes() };
     },
+  };
+  return {
+    id: ((await readId()) ?? (await makeId()))!,
+    ...mapErrors(store, (error) => dialect.toStoreError(error)),
+    watch: (onChange) => engine.watch(onChange),
     close: () => engine.close(),
   };
+}
+
+type Methods = Record<string, (...args: never[]) => Promise<unknown>>;
+
+/** The same methods, whose errors are those that the store promises. */
+function mapErrors<Mapped extends object>(methods: Mapped, map: (error: unknown) => unknown): Mapped {
+  const mapped = Object.entries(methods as Methods).map(([name, method]) => [
+    name,
+    async (...args: never[]) => {
+      try {
+        return await method(...args);
+      } catch (error) {
+        throw map(error);
+      }
+    },
+  ]);
+  return Object.fromEntries(mapped) as Mapped;
 }

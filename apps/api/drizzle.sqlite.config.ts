@@ -1,6 +1,6 @@
 import { defineConfig } from 'drizzle-kit';
 
-/** `pnpm drizzle-kit generate` after a change of src/store/tables.ts. */
+/** `pnpm migrations` after a change of src/store/tables.ts. */
 export default defineConfig({
   dialect: 'sqlite',
   schema: './src/store/schema.sqlite.ts',

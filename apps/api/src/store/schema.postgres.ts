@@ -1,0 +1,5 @@
+import { postgresColumns } from './columns.postgres.ts';
+import { defineTables } from './tables.ts';
+
+/** The tables in PostgreSQL; drizzle-kit makes migrations from these exports. */
+export const { about, runs, spans, payloads, deletedRuns, heartbeats } = defineTables(postgresColumns);
