@@ -126,7 +126,7 @@ export type Convention = (typeof conventions)[number];
 
 /** Where a value of a span was read from. */
 export const provenanceSchema = z.object({
-  /** Attributes, as received; an event's as `events[<name>]`. */
+  /** Attributes, as received; an event's as `events[<name>]`, the name of the span itself as `span.name`. */
   keys: z.array(z.string()),
   /** The convention whose rule read them. */
   rule: z.enum(conventions),

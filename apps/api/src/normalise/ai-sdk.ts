@@ -4,6 +4,7 @@ import { readMessages, systemMessage, textMessage } from './chat-message.ts';
 import { readPart, readToolCall } from './chat-part.ts';
 import type { ConventionReader } from './convention.ts';
 import { finishReasonName } from './finish-reason.ts';
+import { msToEvent, notNegative } from './first-token.ts';
 import { isObject, readJsonList, readJsonText } from './json-text.ts';
 import { readModelInput } from './model-payload.ts';
 import { providerName } from './provider.ts';
@@ -76,7 +77,7 @@ export const aiSdk: ConventionReader = {
     ),
     timeToFirstTokenMs: either(
       map(number('ai.response.msToFirstChunk', 'ai.stream.msToFirstChunk'), notNegative),
-      firstChunkEvent(),
+      msToEvent('ai.stream.firstChunk'),
     ),
     toolName: text('ai.toolCall.name'),
     toolCallId: text('ai.toolCall.id'),
@@ -171,20 +172,4 @@ function providerCount(...paths: readonly (readonly string[])[]): Rule<number> {
     }
     return null;
   });
-}
-
-function firstChunkEvent(): Rule<number> {
-  const name = 'ai.stream.firstChunk';
-  return {
-    keys: [`events[${name}]`],
-    read({ events, startedAt }) {
-      const event = events.find((candidate) => candidate.name === name);
-      const value = event && notNegative((event.time - startedAt) / 1000);
-      return value === null || value === undefined ? null : { value, keys: [`events[${name}]`] };
-    },
-  };
-}
-
-function notNegative(ms: number): number | null {
-  return ms >= 0 ? ms : null;
 }

@@ -1,6 +1,7 @@
 import type { Message, Part, Role } from '@spanlight/schema';
 import { readId, readPart, readToolCall, toolResult } from './chat-part.ts';
 import { isObject } from './json-text.ts';
+import { readLangChainMessage } from './lang-chain.ts';
 
 const roleNames = new Map<string, Role>([
   ['system', 'system'],
@@ -14,12 +15,15 @@ const roleNames = new Map<string, Role>([
   ['function', 'tool'],
 ]);
 
-/** The items that OpenAI's Responses API puts between messages; they have no role. */
-const itemRoles = new Map<string, Role>([
-  ['reasoning', 'assistant'],
-  ['function_call', 'assistant'],
-  ['function_call_output', 'tool'],
-]);
+/**
+ * Who speaks in the items that OpenAI's Responses API and the Agents SDK put between messages, which have no role: the model
+ * reasons and calls, by `function_call`, `web_search_call` and so on, and is answered by `…_call_output` or `…_call_result`.
+ */
+function itemRole(type: unknown): Role | null {
+  if (typeof type !== 'string') return null;
+  if (type === 'reasoning' || type.endsWith('_call')) return 'assistant';
+  return /_call_(output|result)$/.test(type) ? 'tool' : null;
+}
 
 /**
  * Reads a chat: a list of messages, one message, or an object that holds a list of them as `messages`. Null when the
@@ -27,7 +31,9 @@ const itemRoles = new Map<string, Role>([
  */
 export function readMessages(value: unknown): Message[] | null {
   if (Array.isArray(value)) {
-    const messages = value.map(readMessage);
+    // LangChain asks with several chats at once, in practice with one.
+    const list: unknown[] = value.length === 1 && Array.isArray(value[0]) ? value[0] : value;
+    const messages = list.map(readMessage);
     return messages.length > 0 && messages.every((message) => message !== null) ? messages : null;
   }
   if (!isObject(value)) return null;
@@ -49,12 +55,25 @@ export function textMessage(role: Role, text: string): Message {
   return { role, parts: [{ type: 'text', text }] };
 }
 
-function readMessage(value: unknown): Message | null {
-  if (!isObject(value)) return null;
+/** What one speaker says in several messages in a row, as one: some APIs answer with a message for each piece of it. */
+export function joinTurns(messages: readonly Message[]): Message[] {
+  const turns: Message[] = [];
+  for (const message of messages) {
+    const last = turns.at(-1);
+    if (last?.role === 'assistant' && message.role === 'assistant' && last.name === message.name)
+      turns[turns.length - 1] = { ...last, parts: [...last.parts, ...message.parts] };
+    else turns.push(message);
+  }
+  return turns;
+}
+
+function readMessage(raw: unknown): Message | null {
+  if (!isObject(raw)) return null;
+  const value = readLangChainMessage(raw) ?? raw;
   const role = roleNames.get(typeof value['role'] === 'string' ? value['role'].toLowerCase() : '');
   if (!role) {
-    const itemRole = itemRoles.get(String(value['type']));
-    return itemRole ? { role: itemRole, parts: [readPart(value)] } : null;
+    const speaker = itemRole(value['type']);
+    return speaker && { role: speaker, parts: [readPart(value)] };
   }
   if (!['content', 'parts', 'tool_calls', 'function_call'].some((key) => key in value)) return null;
   return {

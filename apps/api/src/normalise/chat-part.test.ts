@@ -64,3 +64,14 @@ test('keeps a tool result whose value is an object with a type of its own', () =
     result: { type: 'cat' },
   });
 });
+
+test("reads a tool's answer as OpenAI's Agents SDK writes it", () => {
+  expect(
+    readPart({
+      type: 'function_call_result',
+      callId: 'c1',
+      name: 'f',
+      output: { type: 'text', text: '{"a":1}' },
+    }),
+  ).toEqual({ type: 'tool_result', id: 'c1', name: 'f', result: { a: 1 } });
+});

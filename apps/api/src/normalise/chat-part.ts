@@ -99,6 +99,9 @@ const readers: Record<string, (raw: RawPart) => Part | null> = {
   'tool-result': readToolResult,
   tool_result: readToolResult,
   function_call_output: readToolResult,
+  // Of OpenAI's Agents SDK, which has a part as its output.
+  function_call_result: ({ output, ...raw }) =>
+    readToolResult({ ...raw, output: isObject(output) ? (output['text'] ?? output) : output }),
   server_tool_call_response: readToolResult,
   image: readMedia,
   image_url: readMedia,
@@ -107,6 +110,8 @@ const readers: Record<string, (raw: RawPart) => Part | null> = {
   file: readMedia,
   input_file: readMedia,
   input_audio: readMedia,
+  audio: readMedia,
+  video: readMedia,
   blob: readMedia,
   uri: readMedia,
 };
@@ -130,7 +135,7 @@ export function readToolCall(raw: RawPart): Part | null {
   if (typeof name !== 'string') return null;
   return {
     type: 'tool_call',
-    id: readId(raw['call_id'], raw['toolCallId'], raw['id']),
+    id: readId(raw['call_id'], raw['callId'], raw['toolCallId'], raw['id']),
     name,
     arguments: readJsonText(
       call['arguments'] ?? raw['args'] ?? raw['input'] ?? raw['server_tool_call'] ?? null,
@@ -145,7 +150,7 @@ function readToolResult(raw: RawPart): Part {
   const kind =
     isObject(output) && 'value' in output && typeof output['type'] === 'string' ? output['type'] : null;
   return toolResult({
-    id: readId(raw['call_id'], raw['toolCallId'], raw['tool_use_id'], raw['id']),
+    id: readId(raw['call_id'], raw['callId'], raw['toolCallId'], raw['tool_use_id'], raw['id']),
     name: raw['toolName'] ?? raw['name'],
     result: kind === null ? output : asObject(output)['value'],
     isError: raw['is_error'] === true || raw['isError'] === true || kind?.startsWith('error') === true,

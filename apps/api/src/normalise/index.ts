@@ -3,6 +3,7 @@ import type { RawSpan } from '../raw-span.ts';
 import type { Span } from '../span.ts';
 import { readText } from './attributes.ts';
 import { conventions } from './conventions.ts';
+import { readException } from './exception.ts';
 import { createInterpret, type Interpretation } from './interpret.ts';
 import type { Meaning } from './meaning.ts';
 import { makeUsage } from './usage.ts';
@@ -83,18 +84,18 @@ function readStatus(raw: RawSpan, error: SpanError | null): Status {
  */
 function readError(raw: RawSpan, reported: SpanError | null): SpanError | null {
   if (raw.status.code !== errorCode) return reported;
-  const exception = raw.events.findLast((event) => event.name === 'exception')?.attributes ?? {};
-  const type = readText(exception, 'exception.type') ?? readText(raw.attributes, 'error.type');
+  const exception = readException(raw.events);
+  const type = exception.type ?? readText(raw.attributes, 'error.type');
   return {
     type: type ?? reported?.type ?? null,
     message:
-      readText(exception, 'exception.message') ??
+      exception.message ??
       (raw.status.message || null) ??
       readText(raw.attributes, 'error.message') ??
       reported?.message ??
       type ??
       'The span ended with an error that has no message.',
-    stack: readText(exception, 'exception.stacktrace') ?? reported?.stack ?? null,
+    stack: exception.stack ?? reported?.stack ?? null,
   };
 }
 

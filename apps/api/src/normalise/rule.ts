@@ -55,14 +55,16 @@ export function oneOf<Value>(table: Readonly<Record<string, Value>>, ...keys: st
   );
 }
 
-/** All below a prefix such as `ai.telemetry.metadata.`, by the rest of its key. */
-export function below(prefix: string, except: readonly string[] = []): Rule<Attributes> {
+/** All below a prefix such as `ai.telemetry.metadata.`, by the rest of its key, but for some of the names or kinds of names. */
+export function below(prefix: string, except: readonly (string | RegExp)[] = []): Rule<Attributes> {
+  const isExcepted = (name: string) =>
+    except.some((exception) => (typeof exception === 'string' ? exception === name : exception.test(name)));
   return {
     keys: [`${prefix}*`],
     read({ attributes }) {
       const keys = Object.keys(attributes).filter(
         (key) =>
-          key.startsWith(prefix) && key.length > prefix.length && !except.includes(key.slice(prefix.length)),
+          key.startsWith(prefix) && key.length > prefix.length && !isExcepted(key.slice(prefix.length)),
       );
       if (keys.length === 0) return null;
       return {
@@ -107,6 +109,12 @@ export function either<Value>(...rules: readonly Rule<Value>[]): Rule<Value> {
     },
   };
 }
+
+/** The name of the span itself, where that names its tool and so on. */
+export const spanName: Rule<string> = {
+  keys: ['span.name'],
+  read: ({ name }) => (name.trim() === '' ? null : { value: name, keys: ['span.name'] }),
+};
 
 /** A rule for spans of some types alone. */
 export function onlyFor<Value>(types: readonly SpanType[], rule: Rule<Value>): Rule<Value> {
