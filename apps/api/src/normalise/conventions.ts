@@ -2,6 +2,7 @@ import { aiSdk } from './ai-sdk.ts';
 import type { ConventionReader } from './convention.ts';
 import { generic } from './generic.ts';
 import { genkit } from './genkit.ts';
+import { langsmith } from './langsmith.ts';
 import { mastra } from './mastra.ts';
 import { mcp } from './mcp.ts';
 import { openllmetry } from './openllmetry.ts';
@@ -13,6 +14,7 @@ export const conventions: readonly ConventionReader[] = [
   spanlight,
   mastra,
   aiSdk,
+  langsmith,
   mcp,
   otelGenai,
   openllmetry,

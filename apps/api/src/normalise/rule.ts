@@ -140,6 +140,21 @@ export function record(rules: Readonly<Record<string, Rule<unknown>>>): Rule<Att
   };
 }
 
+/** All that the rules read, in one object; where two read the same name, the first counts. */
+export function merged(...rules: readonly Rule<Attributes>[]): Rule<Attributes> {
+  return {
+    keys: rules.flatMap((rule) => rule.keys),
+    read(span, type) {
+      const found = rules.map((rule) => rule.read(span, type)).filter((part) => part !== null);
+      if (found.length === 0) return null;
+      return {
+        value: Object.fromEntries(found.toReversed().flatMap(({ value }) => Object.entries(value))),
+        keys: found.flatMap(({ keys }) => keys),
+      };
+    },
+  };
+}
+
 /** The lists that the rules read, one after the other. */
 export function concat<Item>(...rules: readonly Rule<readonly Item[]>[]): Rule<Item[]> {
   return {
