@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { decodeJsonTraces } from '../src/ingest/json-decoder.ts';
 import { decodeProtobufTraces } from '../src/ingest/protobuf-decoder.ts';
+import { jsonTraces } from '../test/fixtures.ts';
 import { protobufType, toProtobuf } from '../test/otlp-protobuf.ts';
 
 export interface DecoderTimes {
@@ -32,13 +32,8 @@ export function measureDecoders(): DecoderTimes {
 const repeats = 20;
 
 function readFixtures(): object {
-  const fixtures = new URL('../fixtures/', import.meta.url);
-  const groups = readdirSync(fixtures)
-    .map((name) => new URL(`${name}/traces.json`, fixtures))
-    .flatMap(
-      (file) => (JSON.parse(readFileSync(file, 'utf8')) as { resourceSpans: unknown[] }).resourceSpans,
-    );
-  return { resourceSpans: Array.from({ length: repeats }, () => groups).flat() };
+  const { resourceSpans } = jsonTraces();
+  return { resourceSpans: Array.from({ length: repeats }, () => resourceSpans).flat() };
 }
 
 const rounds = 30;

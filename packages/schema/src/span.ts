@@ -113,13 +113,13 @@ export const conventions = [
   'mcp',
   'strands',
   'pydantic-ai',
+  'livekit',
+  'google-adk',
   'otel-genai',
   'openllmetry',
   'genkit',
   'mlflow',
   'laminar',
-  'livekit',
-  'google-adk',
   'generic',
 ] as const;
 export type Convention = (typeof conventions)[number];

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { fixtureNames, isJson, jsonTraces, readFixture } from '../../test/fixtures.ts';
 import { fromProtobuf, toProtobuf } from '../../test/otlp-protobuf.ts';
 import { attributes, nano, otlpRequest, otlpSpan, spanId, traceId } from '../../test/otlp.ts';
 import type { DecodedTraces } from './decoded.ts';
@@ -9,27 +9,18 @@ import { decodeJsonTraces } from './json-decoder.ts';
 import { decodeProtobufTraces } from './protobuf-decoder.ts';
 
 const type = 'ExportTraceServiceRequest';
-const fixtures = new URL('../../fixtures/', import.meta.url);
-
-function readFixture(path: string): Buffer {
-  return readFileSync(new URL(path, fixtures));
-}
-
 function decodeJson(request: unknown): DecodedTraces {
   return decodeJsonTraces(Buffer.from(JSON.stringify(request)));
 }
 
-const captures = readdirSync(fixtures).filter((name) =>
-  readdirSync(new URL(name, fixtures)).includes('traces.json'),
-);
-const recorded = toProtobuf(type, JSON.parse(readFixture('otel-semconv/traces.json').toString()) as object);
+const jsonFixtures = fixtureNames.filter((name) => isJson(readFixture(name).requests[0]!));
+const recorded = toProtobuf(type, jsonTraces(['otel-semconv-json']));
 
-test.each(captures)('reads of %s what the JSON decoder reads', (name) => {
-  const json = readFixture(`${name}/traces.json`);
-  const expected = decodeJsonTraces(json);
+test.each(jsonFixtures)('reads of %s what the JSON decoder reads', (name) => {
+  const request = jsonTraces([name]);
+  const expected = decodeJson(request);
   expect(expected.spans.length).toBeGreaterThan(0);
-  const protobuf = toProtobuf(type, JSON.parse(json.toString()) as object);
-  expect(decodeProtobufTraces(protobuf)).toEqual(expected);
+  expect(decodeProtobufTraces(toProtobuf(type, request))).toEqual(expected);
 });
 
 /** OTLP/JSON of any structure, with what may be wrong in it, in the words of proto3's JSON. */

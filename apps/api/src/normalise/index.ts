@@ -22,7 +22,8 @@ export function normalise(raw: RawSpan): Span {
     type,
     isEvent: meaning.isEvent ?? false,
     model: meaning.model ?? null,
-    responseModel: meaning.responseModel ?? null,
+    // Embeddings are answered by the model that was asked, which emitters don't repeat.
+    responseModel: meaning.responseModel ?? (type === 'embedding' ? (meaning.model ?? null) : null),
     responseId: meaning.responseId ?? null,
     provider: meaning.provider ?? null,
     usage,

@@ -1,4 +1,4 @@
-import type { SpanType } from '@spanlight/schema';
+import { isToolCall, type SpanType } from '@spanlight/schema';
 import { asTexts } from './attributes.ts';
 import { readMessages, systemMessage } from './chat-message.ts';
 import type { ConventionReader } from './convention.ts';
@@ -6,10 +6,11 @@ import { finishReasonName } from './finish-reason.ts';
 import { eventInput, eventOutput, eventSystem } from './gen-ai-events.ts';
 import { providerName } from './provider.ts';
 import { concat, either, flag, from, json, map, number, oneOf, record, text, texts } from './rule.ts';
+import type { Rule } from './rule.ts';
 import { readToolDefinitions } from './tool-definitions.ts';
 
 /** `gen_ai.operation.name`, with what the AI SDK, Mastra and others have added to the convention's own. */
-export const operationTypes: Readonly<Record<string, SpanType>> = {
+const operationTypes: Readonly<Record<string, SpanType>> = {
   chat: 'model_generation',
   text_completion: 'model_generation',
   generate_content: 'model_generation',
@@ -60,7 +61,10 @@ export const otelGenai: ConventionReader = {
     model: text('gen_ai.request.model', 'gen_ai.response.model'),
     responseModel: text('gen_ai.response.model'),
     responseId: text('gen_ai.response.id'),
-    provider: map(text('gen_ai.provider.name', 'gen_ai.system'), providerName),
+    provider: either(
+      map(text('gen_ai.provider.name'), providerName),
+      map(text('gen_ai.system'), providerName),
+    ),
     inputTokens: number('gen_ai.usage.input_tokens', 'gen_ai.usage.prompt_tokens'),
     outputTokens: number('gen_ai.usage.output_tokens', 'gen_ai.usage.completion_tokens'),
     totalTokens: number('gen_ai.usage.total_tokens'),
@@ -104,17 +108,17 @@ export const otelGenai: ConventionReader = {
     agentName: text('gen_ai.agent.name'),
     input: json('gen_ai.tool.call.arguments', 'gen_ai.retrieval.query.text'),
     output: json('gen_ai.tool.call.result', 'gen_ai.retrieval.documents'),
-    inputMessages: either(
-      concat(
+    inputMessages: concat(
+      either(
         map(json('gen_ai.system_instructions'), (value) => {
           const messages = systemMessage(value);
           return messages.length > 0 ? messages : null;
         }),
-        map(json('gen_ai.input.messages'), readMessages),
+        notOfTools(eventSystem),
       ),
-      concat(eventSystem, eventInput),
+      either(map(json('gen_ai.input.messages'), readMessages), notOfTools(eventInput)),
     ),
-    outputMessages: either(map(json('gen_ai.output.messages'), readMessages), eventOutput),
+    outputMessages: either(map(json('gen_ai.output.messages'), readMessages), notOfTools(eventOutput)),
     toolDefinitions: map(json('gen_ai.tool.definitions', 'gen_ai.agent.tools'), readToolDefinitions),
     parameters: record({
       temperature: number('gen_ai.request.temperature'),
@@ -139,3 +143,8 @@ export const otelGenai: ConventionReader = {
     sessionId: text('session.id', 'gen_ai.conversation.id'),
   },
 };
+
+/** A tool's events hold its arguments and its result, which are no conversation. */
+function notOfTools<Value>(rule: Rule<Value>): Rule<Value> {
+  return { keys: rule.keys, read: (span, type) => (isToolCall(type) ? null : rule.read(span, type)) };
+}

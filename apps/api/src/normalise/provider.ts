@@ -28,7 +28,13 @@ const providers: readonly (readonly [prefix: string, name: string])[] = [
 const apiSuffix = /\.(chat|responses|completion|embedding|messages|text)$/;
 
 /** What emitters name for want of a provider: the framework that called it. */
-const frameworks: ReadonlySet<string> = new Set(['langchain', 'langgraph', 'strands-agents', 'genkit']);
+const frameworks: ReadonlySet<string> = new Set([
+  'langchain',
+  'langgraph',
+  'strands-agents',
+  'genkit',
+  'gcp.vertex.agent',
+]);
 
 /** One spelling for each provider: `openai.chat` and `OpenAI` are `openai`. Null where a framework is named instead of one. */
 export function providerName(name: string | null): string | null {
