@@ -1,10 +1,5 @@
-import type { SpanDetail } from '@spanlight/schema';
+import type { SpanDetail, UsageRole } from '@spanlight/schema';
 import type { RawSpan } from './raw-span.ts';
-
-/**
- * Whether a span's usage is that of a request to a model, or a sum over those below it; see usage-truth in the schema.
- */
-export type UsageRole = 'call' | 'aggregate';
 
 /**
  * A span as the normaliser makes it and the store keeps it: what the API shows of it, and what came over the wire.

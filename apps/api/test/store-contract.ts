@@ -243,7 +243,7 @@ export function describeStore(
           span({ ...root, attributes: usage('invoke_agent', 31, 12) }),
           span({ ...child, spanId: id(3), attributes: usage('chat', 10, 5) }),
           span({ ...child, spanId: id(4), attributes: usage('chat', 20, 7) }),
-          span({ ...child, spanId: id(5), attributes: usage('embeddings', 1, 0) }),
+          span({ ...child, spanId: id(5), parentSpanId: id(6), attributes: usage('embeddings', 1, 0) }),
           span({ ...child, spanId: id(6), attributes: usage('execute_tool', 99, 99) }),
         ]);
         expect(await runOf(trace(1))).toMatchObject({

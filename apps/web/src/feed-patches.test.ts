@@ -18,6 +18,7 @@ function run(traceId: string, startedAt: number, rest: Partial<Run> = {}): Run {
     toolCallCount: 0,
     usage: null,
     costUsd: null,
+    usageComplete: true,
     models: [],
     serviceName: null,
     sessionId: null,

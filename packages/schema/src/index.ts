@@ -10,5 +10,6 @@ export * from './run.ts';
 export * from './span.ts';
 export * from './tree.ts';
 export * from './turn.ts';
+export * from './usage-truth.ts';
 export * from './usage.ts';
 export * from './wait-ledger.ts';

@@ -20,6 +20,8 @@ export const runSchema = z.object({
   /** Each model call once. */
   usage: usageSchema.nullable(),
   costUsd: z.number().nullable(),
+  /** False when a model call has ended without telling its usage: the sums are then a lower bound. */
+  usageComplete: z.boolean(),
   models: z.array(z.string()),
   serviceName: z.string().nullable(),
   sessionId: z.string().nullable(),

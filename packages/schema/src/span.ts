@@ -72,6 +72,13 @@ export const spanRowSchema = z.object({
 
 export type SpanRow = z.infer<typeof spanRowSchema>;
 
+/**
+ * Whose usage a span tells: that of one request to a model (`call`), or of all below it together (`aggregate`). Each request
+ * counts once: usage-truth.ts.
+ */
+export const usageRoles = ['call', 'aggregate'] as const;
+export type UsageRole = (typeof usageRoles)[number];
+
 /** Attribute values as they came over OTLP: nested lists and maps are allowed, bytes are base64 text. */
 export const attributesSchema = z.record(z.string(), z.unknown());
 export type Attributes = z.infer<typeof attributesSchema>;

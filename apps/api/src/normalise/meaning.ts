@@ -1,5 +1,4 @@
-import type { Attributes, Message, SpanError, SpanType, ToolDefinition } from '@spanlight/schema';
-import type { UsageRole } from '../span.ts';
+import type { Attributes, Message, SpanError, SpanType, ToolDefinition, UsageRole } from '@spanlight/schema';
 import type { Rule } from './rule.ts';
 
 /** What conventions can say of a span, each field in our words and units. Absent is unknown. */

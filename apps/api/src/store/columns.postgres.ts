@@ -6,6 +6,7 @@ import {
   index,
   pgSchema,
   primaryKey,
+  uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import type { ColumnKit } from './columns.sqlite.ts';
 
@@ -14,6 +15,8 @@ export const schemaName = 'spanlight';
 
 /** Texts are ordered by their bytes, as SQLite does it, whatever language the database was set up for. */
 const text = customType<{ data: string }>({ dataType: () => 'text COLLATE "C"' });
+
+const bytea = customType<{ data: Uint8Array; driverData: Buffer }>({ dataType: () => 'bytea' });
 
 const columns = {
   table: pgSchema(schemaName).table,
@@ -24,7 +27,11 @@ const columns = {
   boolean: (name: string) => boolean(name),
   /** Not jsonb, which orders keys anew and refuses some of what JSON may hold. */
   json: (name: string) => text(name),
+  bytes: (name: string) => bytea(name),
+  /** No key: a table that is split by trace_id can have none without it. */
+  rowNumber: (name: string) => bigint(name, { mode: 'number' }).generatedAlwaysAsIdentity(),
   index,
+  uniqueIndex,
   primaryKey,
 };
 

@@ -1,4 +1,15 @@
-import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import {
+  customType,
+  index,
+  integer,
+  primaryKey,
+  real,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core';
+
+const blob = customType<{ data: Uint8Array }>({ dataType: () => 'blob' });
 
 /** SQLite's way to write the columns of tables.ts. */
 export const sqliteColumns = {
@@ -10,7 +21,11 @@ export const sqliteColumns = {
   boolean: (name: string) => integer(name, { mode: 'boolean' }),
   /** JSON text, which the store writes and reads itself: a value is compared and kept as it was written. */
   json: (name: string) => text(name),
+  bytes: (name: string) => blob(name),
+  /** Given by the database to each row that is inserted, rising, and never again after the row is gone. */
+  rowNumber: (name: string) => integer(name).primaryKey({ autoIncrement: true }),
   index,
+  uniqueIndex,
   primaryKey,
 };
 

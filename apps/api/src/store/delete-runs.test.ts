@@ -10,8 +10,8 @@ test('leaves nothing of a run but the note that it is gone', async () => {
   const store = await createStore(engine, normalise);
   await store.save([readSpan({})]);
   await store.deleteRun(traceId);
-  const { runs, spans, payloads, deletedRuns } = engine.tables;
-  for (const table of [runs, spans, payloads]) expect(await engine.db.select().from(table)).toEqual([]);
+  const { runs, spans, contents, deletedRuns } = engine.tables;
+  for (const table of [runs, spans, contents]) expect(await engine.db.select().from(table)).toEqual([]);
   expect(await engine.db.select().from(deletedRuns)).toEqual([{ traceId, revision: 2 }]);
   await store.close();
 });

@@ -1,6 +1,7 @@
 import type { SQL, SQLWrapper } from 'drizzle-orm';
 import type { SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy';
-import type { Tables } from './tables.ts';
+import type { WrittenBlock } from './block-writer.ts';
+import type { ContentColumns, RunColumns, SpanColumns, Tables } from './tables.ts';
 
 /** The query builder. Every query is written once, against this one type. */
 export type Database = SqliteRemoteDatabase;
@@ -8,13 +9,23 @@ export type Database = SqliteRemoteDatabase;
 /** The few things that engines do differently. */
 export interface Dialect {
   /**
-   * Runs a write as one transaction that no other write falls into. `build` awaits nothing but queries on the database it
-   * is given. A build that throws leaves nothing behind.
+   * Runs a write as one transaction that no other write falls into. A build that throws leaves nothing behind.
    * @throws {StoreBusyError} when another process holds the database for too long
    */
   atomic<Result>(build: (db: Database) => Promise<Result>): Promise<Result>;
   /** A query whose text is built once, and which the database reads once. */
   prepare<Query extends Preparable>(query: Query): Prepared<Query>;
+  /** Within a write: adds whole rows; one that has a row's key is replaced. No two have the same. */
+  putRuns(db: Database, rows: readonly RunColumns[]): Promise<void>;
+  putSpans(db: Database, rows: readonly SpanColumns[]): Promise<void>;
+  /** Within a write: adds blocks of contents, and their texts to the full-text index. */
+  addBlocks(db: Database, blocks: readonly WrittenBlock[]): Promise<void>;
+  /** Within a write: takes a trace's contents away, and out of the index. */
+  removeBlocks(db: Database, traceId: string): Promise<void>;
+  /** Blocks that may hold a text, and all that do, the newest first. */
+  findBlocks(query: BlockQuery): Promise<ContentColumns[]>;
+  /** Whether any block of the trace holds a text. */
+  traceHolds(traceId: SQLWrapper, text: string): SQL;
   /** Compares with a LIKE pattern (`\` escapes), without regard to case in any alphabet. */
   matches(expression: SQLWrapper, pattern: string): SQL;
   /** Whether any text of a JSON list matches. */
@@ -25,6 +36,15 @@ export interface Dialect {
   announce(db: Database): Promise<void>;
   /** What an error of a query means to those who use the store. */
   toStoreError(error: unknown): unknown;
+}
+
+export interface BlockQuery {
+  text: string;
+  /** Of one trace; null for all. */
+  traceId: string | null;
+  /** Those older than the block with this id; null from the newest on. */
+  before: number | null;
+  limit: number;
 }
 
 /** What a query builder has; a write without `returning` can only be run. */

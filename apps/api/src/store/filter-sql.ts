@@ -98,18 +98,14 @@ function anySpan({ tables: { runs, spans }, dialect }: Engine, column: SQLWrappe
   return sql`exists (select 1 from ${spans} where ${eq(spans.traceId, runs.traceId)} and ${dialect.matches(column, pattern)})`;
 }
 
-/** The run's name, what was asked and answered, and its ids. */
+/** The run's ids, and all that its spans tell. */
 function anywhere({ tables: { runs }, dialect }: Engine, text: string): SQL | undefined {
   const pattern = `%${escapeLike(text)}%`;
-  const places = [
-    runs.name,
-    runs.inputPreview,
-    runs.outputPreview,
-    runs.traceId,
-    runs.sessionId,
-    runs.userId,
-  ];
-  return or(...places.map((column) => dialect.matches(column, pattern)));
+  const places = [runs.name, runs.traceId, runs.sessionId, runs.userId];
+  return or(
+    ...places.map((column) => dialect.matches(column, pattern)),
+    dialect.traceHolds(runs.traceId, text),
+  );
 }
 
 function numberColumn({ tables: { runs } }: Engine, field: NumberField): SQLWrapper {

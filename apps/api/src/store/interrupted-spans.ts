@@ -1,9 +1,10 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import type { Database, Engine } from './dialect.ts';
-import { readRevision, writeRevision } from './revision.ts';
-import { toRunColumns, toRunState } from './run-columns.ts';
-import { moveSpans, type RunState } from './run-summary.ts';
+import { toRunColumns } from './run-columns.ts';
+import { moveSpans } from './run-summary.ts';
 import type { Tables } from './tables.ts';
+import type { TraceState } from './trace-state.ts';
+import { write, type Writer } from './write.ts';
 
 /** The spans of one trace that one process sent; `instanceId` is empty for processes that don't say which they are. */
 export interface TracePart {
@@ -23,50 +24,48 @@ export async function readRunningParts({ db, tables: { spans } }: Engine): Promi
 }
 
 /** Marks the running spans of a part as interrupted; false when there are none. */
-export async function interruptSpans(engine: Engine, part: TracePart): Promise<boolean> {
-  return moveParts(engine, [part], 'interrupted');
+export async function interruptSpans(writer: Writer, part: TracePart): Promise<boolean> {
+  return moveParts(writer, [part], 'interrupted');
 }
 
 /** Marks the interrupted spans that a process has in some traces as running again; false when there are none. */
 export async function reviveSpans(
-  engine: Engine,
+  writer: Writer,
   instanceId: string,
   traceIds: ReadonlySet<string>,
 ): Promise<boolean> {
-  const { spans } = engine.tables;
-  const found = await engine.db
+  const { spans } = writer.tables;
+  const found = await writer.db
     .selectDistinct({ traceId: spans.traceId, instanceId: spans.instanceId })
     .from(spans)
     .where(and(isNull(spans.endedAt), eq(spans.status, 'interrupted'), eq(spans.instanceId, instanceId)));
   const parts = found.filter(({ traceId }) => traceIds.has(traceId));
-  return parts.length > 0 && moveParts(engine, parts, 'running');
+  return parts.length > 0 && moveParts(writer, parts, 'running');
 }
 
-async function moveParts(engine: Engine, parts: readonly TracePart[], to: OpenStatus): Promise<boolean> {
-  const { runs } = engine.tables;
-  return engine.dialect.atomic(async (db) => {
-    const revision = (await readRevision(engine, db)) + 1;
-    let changed = false;
-    for (const part of parts) {
-      const [run] = await db.select().from(runs).where(eq(runs.traceId, part.traceId));
-      if (!run) continue;
-      const state = toRunState(run);
-      if (!(await movePart(db, engine.tables, { part, state, to, revision }))) continue;
-      changed = true;
-      await db
-        .update(runs)
-        .set({ ...toRunColumns(state), revision })
-        .where(eq(runs.traceId, part.traceId));
-    }
-    if (changed) await writeRevision(engine, db, revision);
-    return changed;
-  });
+async function moveParts(writer: Writer, parts: readonly TracePart[], to: OpenStatus): Promise<boolean> {
+  return write(
+    writer,
+    async ({ db, revision, trace: traceOf }) => {
+      let changed = false;
+      for (const part of parts) {
+        const trace = await traceOf(part.traceId);
+        if (!trace.run || !(await movePart(db, writer.tables, { part, trace, to, revision }))) continue;
+        changed = true;
+        const columns = toRunColumns(trace.run, trace.usage.summary());
+        await writer.dialect.putRuns(db, [{ ...columns, revision }]);
+        writer.traces.set(part.traceId, trace);
+      }
+      return changed;
+    },
+    Boolean,
+  );
 }
 
 export interface Move {
   part: TracePart;
-  /** Of the part's run; is brought up to date. */
-  state: RunState;
+  /** The part's; is brought up to date. */
+  trace: TraceState;
   to: OpenStatus;
   revision: number;
 }
@@ -75,7 +74,7 @@ export interface Move {
 export async function movePart(
   db: Database,
   { spans }: Tables,
-  { part, state, to, revision }: Move,
+  { part, trace, to, revision }: Move,
 ): Promise<boolean> {
   const from: OpenStatus = to === 'running' ? 'interrupted' : 'running';
   const moved = await db
@@ -90,6 +89,8 @@ export async function movePart(
       ),
     )
     .returning({ spanId: spans.spanId });
-  moveSpans(state, new Set(moved.map(({ spanId }) => spanId)), to);
-  return moved.length > 0;
+  const ids = new Set(moved.map(({ spanId }) => spanId));
+  for (const spanId of ids) trace.spans.set(spanId, { ...trace.spans.get(spanId)!, status: to });
+  if (trace.run) moveSpans(trace.run, ids, to);
+  return ids.size > 0;
 }

@@ -10,6 +10,8 @@ import { migrate } from 'drizzle-orm/sqlite-proxy/migrator';
 import type { Dialect, Engine } from './dialect.ts';
 import * as tables from './schema.sqlite.ts';
 import { isBusy, openConnection, type SqliteConnection } from './sqlite-connection.ts';
+import { createRowWriter } from './sqlite-rows.ts';
+import { addBlock, defineHolds, findBlocks, removeBlocks, traceHolds } from './sqlite-search.ts';
 import { StoreBusyError, StoreOpenError } from './store-error.ts';
 
 export interface SqliteOptions {
@@ -68,6 +70,7 @@ async function openPrepared(path: string, readOnly: boolean): Promise<SqliteConn
     if (!readOnly) await prepareFile(connection, path);
     assertKnownSchema(connection.database, path);
     connection.database.exec('pragma busy_timeout = 0');
+    defineHolds(connection);
     connection.database.function('fold', { deterministic: true }, (value) =>
       typeof value === 'string' ? value.toLowerCase() : value,
     );
@@ -122,7 +125,10 @@ interface Gate {
   writing: Promise<void> | null;
 }
 
-function createDialect({ database, execute }: SqliteConnection, busyWaitMs: number, gate: Gate): Dialect {
+function createDialect(connection: SqliteConnection, busyWaitMs: number, gate: Gate): Dialect {
+  const { database, execute } = connection;
+  const putRuns = createRowWriter(connection, tables.runs);
+  const putSpans = createRowWriter(connection, tables.spans);
   const tx = drizzle(execute);
   let last: Promise<unknown> = Promise.resolve();
 
@@ -172,6 +178,14 @@ function createDialect({ database, execute }: SqliteConnection, busyWaitMs: numb
     announce: async () => undefined,
     toStoreError,
     prepare: (query) => query.prepare(),
+    putRuns: async (_db, rows) => putRuns(rows),
+    putSpans: async (_db, rows) => putSpans(rows),
+    async addBlocks(_db, blocks) {
+      for (const block of blocks) addBlock(connection, block);
+    },
+    removeBlocks: async (_db, traceId) => removeBlocks(connection, traceId),
+    findBlocks: (query) => findBlocks(connection, query),
+    traceHolds,
     matches: (expression, pattern) => sql`fold(${expression}) like ${pattern.toLowerCase()} escape '\\'`,
     listMatches: (list, pattern) =>
       sql`exists (select 1 from json_each(${list}) where fold(value) like ${pattern.toLowerCase()} escape '\\')`,

@@ -4,7 +4,9 @@ import type { Pool, PoolClient } from 'pg';
 import type { Database, Dialect, Preparable, Prepared } from './dialect.ts';
 import { channel } from './postgres-listener.ts';
 import { isConflict, toStoreError } from './postgres-error.ts';
+import { addBlocks, findBlocks, putRows, removeBlocks, traceHolds } from './postgres-contents.ts';
 import { withOwnValues } from './postgres-values.ts';
+import * as tables from './schema.postgres.ts';
 
 /** How often a write is tried that loses against another one. */
 const maxAttempts = 5;
@@ -78,6 +80,12 @@ export function createPostgresDialect({ pool, collation }: PostgresDialectOption
       }
     },
     prepare,
+    putRuns: (db, rows) => putRows(db, tables.runs, rows),
+    putSpans: (db, rows) => putRows(db, tables.spans, rows),
+    addBlocks,
+    removeBlocks,
+    findBlocks: (query) => findBlocks(toDatabase(pool), query),
+    traceHolds,
     async announce(db) {
       await (db as unknown as NodePgDatabase).execute(sql`select pg_notify(${channel}, '')`);
     },

@@ -2,8 +2,9 @@ import type { RunSkeleton, SpanDetail } from '@spanlight/schema';
 import { and, eq } from 'drizzle-orm';
 import type { ReadSpan } from '../span.ts';
 import type { Engine } from './dialect.ts';
+import { createContentReader, readRaw } from './read-contents.ts';
 import { fromRunColumns } from './run-columns.ts';
-import { fromSpanColumns, toDetail } from './span-columns.ts';
+import { fromSpanColumns } from './span-columns.ts';
 
 /** A run with its spans, without payloads; null when there is none. Spans come in order of start. */
 export async function readRun({ db, tables }: Engine, traceId: string): Promise<RunSkeleton | null> {
@@ -18,18 +19,21 @@ export async function readRun({ db, tables }: Engine, traceId: string): Promise<
   return { run: fromRunColumns(run), spans: rows.map(fromSpanColumns) };
 }
 
-/** One span with its payload; null when there is none. */
+/** One span with its payload, and the meaning that it has by now; null when there is none. */
 export async function readSpan(
-  { db, tables }: Engine,
+  { read, ...engine }: Engine & { read: ReadSpan },
   traceId: string,
   spanId: string,
-  read: ReadSpan,
 ): Promise<SpanDetail | null> {
-  const { spans, payloads } = tables;
-  const [found] = await db
-    .select({ span: spans, payload: payloads })
+  const { db, tables } = engine;
+  const { spans } = tables;
+  const [row] = await db
+    .select()
     .from(spans)
-    .innerJoin(payloads, and(eq(payloads.traceId, spans.traceId), eq(payloads.spanId, spans.spanId)))
     .where(and(eq(spans.traceId, traceId), eq(spans.spanId, spanId)));
-  return found ? toDetail(found.span, found.payload, read) : null;
+  if (!row) return null;
+  const span = read(await readRaw(createContentReader(engine, db, traceId), row));
+  const { rawStatus: _status, usageRole: _role, ...detail } = span;
+  // The row has the last word, so that details and tree say the same: it knows what was interrupted, and what it cost.
+  return { ...detail, ...fromSpanColumns(row) };
 }

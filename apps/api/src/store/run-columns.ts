@@ -2,18 +2,18 @@ import type { Run, SpanType, Status } from '@spanlight/schema';
 import { runStatus, type Fact, type RunState, type Source } from './run-summary.ts';
 import { fromJson, fromUsageColumns, toJson, toUsageColumns } from './span-columns.ts';
 import type { RunColumns } from './tables.ts';
+import type { RunUsage } from './usage-tally.ts';
 
 /** RunState's parts that have no column of their own. */
 interface HiddenState {
   lastEndedAt: number | null;
   runningCount: number;
-  /** Absent in what was written before there was such a status. */
-  interruptedCount?: number;
+  interruptedCount: number;
   leadStatus: Status;
   sources: Record<'lead', Source> & Record<'serviceName' | 'sessionId' | 'userId' | 'tags', Source | null>;
 }
 
-export function toRunColumns(state: RunState): Omit<RunColumns, 'revision'> {
+export function toRunColumns(state: RunState, usage: RunUsage): Omit<RunColumns, 'revision'> {
   const { lead } = state;
   const status = runStatus(state);
   // When an interrupted run came to its end, nobody knows.
@@ -41,11 +41,12 @@ export function toRunColumns(state: RunState): Omit<RunColumns, 'revision'> {
     durationMs: endedAt === null ? null : (endedAt - state.startedAt) / 1000,
     spanCount: state.spanCount,
     errorCount: state.errorCount,
-    modelCallCount: state.modelCallCount,
+    modelCallCount: usage.modelCallCount,
     toolCallCount: state.toolCallCount,
-    ...toUsageColumns(state.usage),
-    costUsd: state.costUsd,
-    models: JSON.stringify(state.models),
+    ...toUsageColumns(usage.usage),
+    costUsd: usage.costUsd,
+    usageComplete: usage.usageComplete,
+    models: JSON.stringify(usage.models),
     serviceName: state.serviceName?.value ?? null,
     sessionId: state.sessionId?.value ?? null,
     userId: state.userId?.value ?? null,
@@ -73,6 +74,7 @@ export function fromRunColumns(columns: RunColumns): Run {
     toolCallCount: columns.toolCallCount,
     usage: fromUsageColumns(columns),
     costUsd: columns.costUsd,
+    usageComplete: columns.usageComplete,
     models: JSON.parse(columns.models) as string[],
     serviceName: columns.serviceName,
     sessionId: columns.sessionId,
@@ -94,12 +96,8 @@ export function toRunState(columns: RunColumns): RunState {
     spanCount: run.spanCount,
     errorCount: run.errorCount,
     runningCount: hidden.runningCount,
-    interruptedCount: hidden.interruptedCount ?? 0,
-    modelCallCount: run.modelCallCount,
+    interruptedCount: hidden.interruptedCount,
     toolCallCount: run.toolCallCount,
-    usage: run.usage,
-    costUsd: run.costUsd,
-    models: run.models,
     lead: {
       source: sources.lead,
       value: {

@@ -1,12 +1,4 @@
-import {
-  isModelCall,
-  isToolCall,
-  usageFields,
-  type Attributes,
-  type SpanType,
-  type Status,
-  type Usage,
-} from '@spanlight/schema';
+import { isToolCall, type Attributes, type SpanRow, type SpanType, type Status } from '@spanlight/schema';
 import type { Span } from '../span.ts';
 import { inputPreview, outputPreview } from './preview.ts';
 
@@ -32,7 +24,13 @@ export interface Lead {
   outputPreview: string | null;
 }
 
-/** All that is needed to go on counting, whatever comes next, without looking at the run's other spans. */
+/** What a span's row tells of what was counted. */
+export type CountedSpan = Pick<SpanRow, 'spanId' | 'parentSpanId' | 'type' | 'status' | 'startedAt'>;
+
+/**
+ * All that is needed to go on counting, whatever comes next, without looking at the run's other spans; its usage is counted
+ * in usage-tally.ts.
+ */
 export interface RunState {
   traceId: string;
   startedAt: number;
@@ -41,12 +39,7 @@ export interface RunState {
   errorCount: number;
   runningCount: number;
   interruptedCount: number;
-  modelCallCount: number;
   toolCallCount: number;
-  usage: Usage | null;
-  costUsd: number | null;
-  /** In alphabetical order, since arrival must not matter. */
-  models: string[];
   lead: Fact<Lead>;
   serviceName: Fact<string> | null;
   sessionId: Fact<string> | null;
@@ -64,11 +57,7 @@ export function startRun(span: Span): RunState {
     errorCount: 0,
     runningCount: 0,
     interruptedCount: 0,
-    modelCallCount: 0,
     toolCallCount: 0,
-    usage: null,
-    costUsd: null,
-    models: [],
     lead: leadOf(span),
     serviceName: null,
     sessionId: null,
@@ -84,7 +73,7 @@ export function startRun(span: Span): RunState {
  * number of its spans. False when only a recount of them all can tell, because the span took something back that another
  * may have said as well; the state is then of no use.
  */
-export function countSpan(state: RunState, before: Span | null, after: Span): boolean {
+export function countSpan(state: RunState, before: CountedSpan | null, after: Span): boolean {
   if (before && takesBack(state, before, after)) return false;
   const sign = (is: boolean, was: boolean) => Number(is) - Number(was);
   state.startedAt = Math.min(state.startedAt, after.startedAt);
@@ -93,16 +82,7 @@ export function countSpan(state: RunState, before: Span | null, after: Span): bo
   state.errorCount += sign(after.status === 'error', before?.status === 'error');
   state.runningCount += sign(after.status === 'running', before?.status === 'running');
   state.interruptedCount += sign(after.status === 'interrupted', before?.status === 'interrupted');
-  state.modelCallCount += sign(after.type === 'model_generation', before?.type === 'model_generation');
   state.toolCallCount += sign(isToolCall(after.type), before !== null && isToolCall(before.type));
-  if (isModelCall(after.type)) {
-    const counted = before && isModelCall(before.type) ? before : null;
-    state.usage = addChange(state.usage, counted?.usage ?? null, after.usage);
-    if (after.costUsd !== null)
-      state.costUsd = addCost(state.costUsd ?? 0, after.costUsd - (counted?.costUsd ?? 0));
-    if (after.model !== null && !state.models.includes(after.model))
-      state.models = [...state.models, after.model].toSorted();
-  }
   const source = sourceOf(after);
   if (isAtLeast(source, state.lead.source)) state.lead = leadOf(after);
   state.serviceName = better(state.serviceName, source, after.serviceName);
@@ -146,7 +126,7 @@ function leadOf(span: Span): Fact<Lead> {
   };
 }
 
-function sourceOf(span: Span): Source {
+function sourceOf(span: CountedSpan): Source {
   return { spanId: span.spanId, startedAt: span.startedAt, isRoot: span.parentSpanId === null };
 }
 
@@ -162,23 +142,12 @@ function isAtLeast(a: Source, b: Source): boolean {
 }
 
 /** Whether a span no longer says something that the state may have from it. */
-function takesBack(state: RunState, before: Span, after: Span): boolean {
+function takesBack(state: RunState, before: CountedSpan, after: Span): boolean {
   const isStart = before.startedAt === state.startedAt && after.startedAt > before.startedAt;
-  return isStart || takesBackCounts(before, after) || takesBackFacts(state, before, after);
+  return isStart || takesBackFacts(state, before, after);
 }
 
-function takesBackCounts(before: Span, after: Span): boolean {
-  if (!isModelCall(before.type)) return false;
-  const isKnownNoMore = (was: unknown, is: unknown) => was !== null && is === null;
-  return (
-    !isModelCall(after.type) ||
-    (before.model !== null && before.model !== after.model) ||
-    isKnownNoMore(before.costUsd, after.costUsd) ||
-    usageFields.some((field) => isKnownNoMore(before.usage?.[field] ?? null, after.usage?.[field] ?? null))
-  );
-}
-
-function takesBackFacts(state: RunState, before: Span, after: Span): boolean {
+function takesBackFacts(state: RunState, before: CountedSpan, after: Span): boolean {
   const isOutranked = !isAtLeast(sourceOf(after), sourceOf(before));
   const facts: [Fact<unknown> | null, isKnown: boolean][] = [
     [state.lead, true],
@@ -188,21 +157,4 @@ function takesBackFacts(state: RunState, before: Span, after: Span): boolean {
     [state.tags, after.tags.length > 0],
   ];
   return facts.some(([fact, isKnown]) => fact?.source.spanId === before.spanId && (isOutranked || !isKnown));
-}
-
-/** The sum after one of its parts changed from `before` to `after`; unknown parts don't count. */
-function addChange(sum: Usage | null, before: Usage | null, after: Usage | null): Usage | null {
-  if (!after) return sum;
-  const changed = { ...(sum ?? after) };
-  for (const field of usageFields) {
-    const value = after[field];
-    changed[field] =
-      value === null ? (sum?.[field] ?? null) : (sum?.[field] ?? 0) + value - (before?.[field] ?? 0);
-  }
-  return changed;
-}
-
-/** Rounded to 10⁻¹² dollars, so that the order of the summands leaves no trace in the last digits. */
-function addCost(sum: number, cost: number): number {
-  return Math.round((sum + cost) * 1e12) / 1e12;
 }

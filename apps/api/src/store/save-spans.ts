@@ -1,188 +1,201 @@
-import { and, eq, getTableColumns, sql, type Placeholder, type SQL, type Table } from 'drizzle-orm';
-import { instanceOf, toRawSpan, type ReadSpan, type Span } from '../span.ts';
-import type { Database, Engine } from './dialect.ts';
+import type { UsageBearer } from '@spanlight/schema';
+import { and, eq, inArray } from 'drizzle-orm';
+import { instanceOf, toRawSpan, type Span } from '../span.ts';
+import { createBlockWriter, type WrittenBlock } from './block-writer.ts';
 import { movePart } from './interrupted-spans.ts';
 import { mergeSpan } from './merge-span.ts';
-import { readRevision, writeRevision } from './revision.ts';
-import { toRunColumns, toRunState } from './run-columns.ts';
-import { countSpan, startRun, type RunState } from './run-summary.ts';
-import { fromColumns, toPayloadColumns, toSpanColumns } from './span-columns.ts';
+import { createPayloadWriter } from './payload-text.ts';
+import { createContentReader, readRaw, type ContentReader } from './read-contents.ts';
+import { toRunColumns } from './run-columns.ts';
+import { countSpan, startRun, type CountedSpan, type RunState } from './run-summary.ts';
+import { statusOf, toSpanColumns } from './span-columns.ts';
+import type { SpanColumns } from './tables.ts';
+import { forgetOldest, type TraceState } from './trace-state.ts';
+import { write, type Write, type Writer } from './write.ts';
 
 /**
  * Saves spans as one transaction: each is merged with what is known of it, and its run is brought up to date. What changes
  * nothing leaves no trace. A process that has something to say is alive: those of its spans that were thought interrupted run
- * again. `read` gives what was merged its meaning. Returns whether anything changed.
+ * again. Returns whether anything changed.
  */
-export async function saveSpans(engine: Engine, spans: readonly Span[], read: ReadSpan): Promise<boolean> {
+export async function saveSpans(writer: Writer, spans: readonly Span[]): Promise<boolean> {
   const traces = Map.groupBy(spans, (span) => span.traceId);
-  return engine.dialect.atomic(async (db) => {
-    const queries = queriesOf(db, engine);
-    const revision = (await readRevision(engine, db)) + 1;
-    const write: Write = {
-      queries,
-      revision,
-      read,
-      merge: (known, incoming) => read(mergeSpan(toRawSpan(known), toRawSpan(incoming))),
-      revive: (state, instanceId) =>
-        movePart(db, engine.tables, {
-          part: { traceId: state.traceId, instanceId },
-          state,
-          to: 'running',
-          revision,
-        }),
-    };
-    let changed = false;
-    for (const group of traces.values()) {
-      if (await saveTrace(write, mergeTwins(group, write.merge))) changed = true;
-    }
-    if (changed) await writeRevision(engine, db, revision);
-    return changed;
-  });
-}
-
-type Merge = (known: Span, incoming: Span) => Span;
-
-interface Write {
-  queries: Queries;
-  revision: number;
-  read: ReadSpan;
-  merge: Merge;
-  /** False when no span of the run and the process was interrupted. */
-  revive(state: RunState, instanceId: string): Promise<boolean>;
+  return write(
+    writer,
+    async (current) => {
+      let changed = false;
+      for (const group of traces.values()) {
+        if (await saveTrace(writer, current, mergeTwins(writer, group))) changed = true;
+        await current.breathe();
+      }
+      return changed;
+    },
+    Boolean,
+  );
 }
 
 /** Messages about the same span that came together are merged before anything is written. */
-function mergeTwins(spans: readonly Span[], merge: Merge): Span[] {
+function mergeTwins(writer: Writer, spans: readonly Span[]): Span[] {
   const byId = new Map<string, Span>();
   for (const span of spans) {
     const twin = byId.get(span.spanId);
-    byId.set(span.spanId, twin ? merge(twin, span) : span);
+    byId.set(span.spanId, twin ? merge(writer, twin, span) : span);
   }
   return [...byId.values()];
 }
 
+function merge({ read }: Writer, known: Span, incoming: Span): Span {
+  return read(mergeSpan(toRawSpan(known), toRawSpan(incoming)));
+}
+
 /** Saves spans of one trace, one message each. */
-async function saveTrace(write: Write, spans: readonly Span[]): Promise<boolean> {
-  const { queries, revision, read, merge } = write;
+async function saveTrace(writer: Writer, current: Write, spans: readonly Span[]): Promise<boolean> {
+  const { db, revision } = current;
   const { traceId } = spans[0]!;
-  const run = await queries.run.get({ traceId });
-  let state = run ? toRunState(run) : null;
-  let changed = state !== null && (await reviveSenders(write, state, spans));
+  const trace = await current.trace(traceId);
+  const contents = createContentReader(writer, db, traceId);
+  const output = createOutput(traceId, trace);
+  let changed = await reviveSenders(writer, current, trace, spans);
   let needsRecount = false;
+
   for (const incoming of spans) {
-    const before = run ? await findSpan(queries, incoming, read) : null;
-    const after = before ? merge(before, incoming) : incoming;
-    if (!(await writeSpan(queries, before, after, revision))) continue;
+    const before = trace.spans.get(incoming.spanId);
+    const known = before ? await readKnown(writer, current, contents, incoming) : null;
+    const after = known ? merge(writer, known, incoming) : incoming;
+    if (known && before?.status === after.status && isSame(toRawSpan(known), toRawSpan(after))) continue;
     changed = true;
-    if (!state) state = startRun(after);
-    else if (!needsRecount) needsRecount = !countSpan(state, before, after);
+    output.add(after, revision);
+    if (!trace.run) trace.run = startRun(after);
+    else if (!needsRecount) needsRecount = !countSpan(trace.run, before ?? null, after);
+    trace.spans.set(after.spanId, countedOf(after));
+    trace.usage.put(bearerOf(after));
+    await current.breathe();
   }
-  if (!state || !changed) return false;
-  const counted = needsRecount ? await recount(queries, traceId, read) : state;
-  await queries.saveRun.run({ ...toRunColumns(counted), revision });
+  if (!trace.run || !changed) return false;
+
+  const { rows, blocks } = output.finish();
+  for (const [spanId, row] of rows) row.countsUsage = trace.usage.counts(spanId);
+  await markUsage(writer, current, traceId, trace, rows);
+  await writer.dialect.putSpans(db, [...rows.values()]);
+  await writer.dialect.addBlocks(db, blocks);
+  if (needsRecount) trace.run = await recount(writer, current, contents, traceId);
+  await writer.dialect.putRuns(db, [{ ...toRunColumns(trace.run, trace.usage.summary()), revision }]);
+  forgetOldest(trace.contents);
+  writer.traces.set(traceId, trace);
   return true;
 }
 
-async function reviveSenders(write: Write, state: RunState, spans: readonly Span[]): Promise<boolean> {
-  if (state.interruptedCount === 0) return false;
+async function reviveSenders(
+  writer: Writer,
+  { db, revision }: Write,
+  trace: TraceState,
+  spans: readonly Span[],
+): Promise<boolean> {
+  if (!trace.run || trace.run.interruptedCount === 0) return false;
+  const { traceId } = trace.run;
   let changed = false;
   for (const instanceId of new Set(spans.map(instanceOf))) {
-    if (await write.revive(state, instanceId)) changed = true;
+    const move = { part: { traceId, instanceId }, trace, to: 'running', revision } as const;
+    if (await movePart(db, writer.tables, move)) changed = true;
   }
   return changed;
 }
 
-async function findSpan(queries: Queries, { traceId, spanId }: Span, read: ReadSpan): Promise<Span | null> {
-  const found = await queries.span.get({ traceId, spanId });
-  return found ? fromColumns(found.span, found.payload, read) : null;
+/** A span as it is stored; whether it was interrupted is known to its row alone. */
+async function readKnown(
+  { read, tables: { spans } }: Writer,
+  { db }: Write,
+  contents: ContentReader,
+  { traceId, spanId }: Span,
+): Promise<Span> {
+  const [row] = await db
+    .select()
+    .from(spans)
+    .where(and(eq(spans.traceId, traceId), eq(spans.spanId, spanId)));
+  return read(await readRaw(contents, row!));
 }
 
-/** Writes those of a span's two rows that differ from what is there; false when neither does. */
-async function writeSpan(
-  queries: Queries,
-  before: Span | null,
-  after: Span,
-  revision: number,
-): Promise<boolean> {
-  const columns = toSpanColumns(after);
-  const payload = toPayloadColumns(after);
-  const payloadChanged = !before || !isSame(toPayloadColumns(before), payload);
-  if (!payloadChanged && before && isSame(toSpanColumns(before), columns)) return false;
-  await queries.saveSpan.run({ ...columns, revision });
-  if (payloadChanged) await queries.savePayload.run(payload);
-  return true;
+/** What is remembered of a span: not its payload. */
+function countedOf({ spanId, parentSpanId, type, status, startedAt }: Span): CountedSpan {
+  return { spanId, parentSpanId, type, status, startedAt };
+}
+
+function bearerOf(span: Span): UsageBearer {
+  const { spanId, parentSpanId, type, startedAt, endedAt, model, usage, costUsd, usageRole, responseId } =
+    span;
+  return { spanId, parentSpanId, type, startedAt, endedAt, model, usage, costUsd, usageRole, responseId };
 }
 
 function isSame(a: object, b: object): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-async function recount(queries: Queries, traceId: string, read: ReadSpan): Promise<RunState> {
-  const rows = await queries.spansOfRun.all({ traceId });
-  const [first, ...others] = rows.map(({ span, payload }) => fromColumns(span, payload, read));
-  const state = startRun(first!);
-  for (const span of others) countSpan(state, null, span);
-  return state;
+/** Spans that this write has not brought, but whose usage it made count, or count no more. */
+async function markUsage(
+  { tables: { spans } }: Writer,
+  { db, revision }: Write,
+  traceId: string,
+  trace: TraceState,
+  rows: ReadonlyMap<string, SpanColumns>,
+): Promise<void> {
+  const others = trace.usage.takeChanged().filter((spanId) => !rows.has(spanId));
+  for (const countsUsage of [true, false]) {
+    const ids = others.filter((spanId) => trace.usage.counts(spanId) === countsUsage);
+    for (let at = 0; at < ids.length; at += idsPerQuery) {
+      await db
+        .update(spans)
+        .set({ countsUsage, revision })
+        .where(and(eq(spans.traceId, traceId), inArray(spans.spanId, ids.slice(at, at + idsPerQuery))));
+    }
+  }
 }
 
-type Queries = ReturnType<typeof prepareQueries>;
+/** Far below what engines allow. */
+const idsPerQuery = 500;
 
-const prepared = new WeakMap<Database, Queries>();
-
-/** Building a query's text costs as much as running it: once for each database that outlives its transaction. */
-function queriesOf(db: Database, engine: Engine): Queries {
-  const known = prepared.get(db);
-  if (known) return known;
-  const queries = prepareQueries(db, engine);
-  prepared.set(db, queries);
-  return queries;
+/** The state of a run from all its spans, when one took back what another may have said as well. */
+async function recount(
+  { read, tables: { spans } }: Writer,
+  { db, breathe }: Write,
+  contents: ContentReader,
+  traceId: string,
+): Promise<RunState> {
+  const rows = await db.select().from(spans).where(eq(spans.traceId, traceId));
+  let state: RunState | null = null;
+  for (const row of rows) {
+    const span = { ...read(await readRaw(contents, row)), status: statusOf(row) };
+    if (state) countSpan(state, null, span);
+    else state = startRun(span);
+    await breathe();
+  }
+  return state!;
 }
 
-function prepareQueries(db: Database, { dialect, tables: { runs, spans, payloads } }: Engine) {
-  const traceId = sql.placeholder('traceId');
-  const withPayload = () =>
-    db
-      .select({ span: spans, payload: payloads })
-      .from(spans)
-      .innerJoin(payloads, and(eq(payloads.traceId, spans.traceId), eq(payloads.spanId, spans.spanId)));
+/** What a write of one trace comes to. */
+function createOutput(traceId: string, { contents }: TraceState) {
+  const rows = new Map<string, SpanColumns>();
+  const blocks: WrittenBlock[] = [];
+  const block = createBlockWriter(traceId, contents);
+  let spanId = '';
+  const writePayload = createPayloadWriter({ keep: (text) => block.keep(text, spanId) });
+
+  function finishBlock() {
+    const written = block.finish();
+    if (written) blocks.push(written);
+  }
+
   return {
-    run: dialect.prepare(db.select().from(runs).where(eq(runs.traceId, traceId))),
-    span: dialect.prepare(
-      withPayload().where(and(eq(spans.traceId, traceId), eq(spans.spanId, sql.placeholder('spanId')))),
-    ),
-    spansOfRun: dialect.prepare(withPayload().where(eq(spans.traceId, traceId))),
-    saveRun: dialect.prepare(
-      db
-        .insert(runs)
-        .values(placeholders(runs))
-        .onConflictDoUpdate({ target: runs.traceId, set: inserted(runs) }),
-    ),
-    saveSpan: dialect.prepare(
-      db
-        .insert(spans)
-        .values(placeholders(spans))
-        .onConflictDoUpdate({ target: [spans.traceId, spans.spanId], set: inserted(spans) }),
-    ),
-    savePayload: dialect.prepare(
-      db
-        .insert(payloads)
-        .values(placeholders(payloads))
-        .onConflictDoUpdate({ target: [payloads.traceId, payloads.spanId], set: inserted(payloads) }),
-    ),
+    add(span: Span, revision: number) {
+      const row = { ...toSpanColumns(span), countsUsage: false, payload: 0, revision };
+      rows.set(span.spanId, row);
+      ({ spanId } = span);
+      const payload = writePayload({ ...span, status: span.rawStatus });
+      block.keepPayload(payload, spanId, (number) => (row.payload = number));
+      if (block.isFull()) finishBlock();
+    },
+    finish() {
+      finishBlock();
+      return { rows, blocks };
+    },
   };
-}
-
-/** A whole row, each column given at run time. */
-function placeholders<Row extends Table>(table: Row) {
-  const columns = Object.keys(getTableColumns(table)).map((key) => [key, sql.placeholder(key)]);
-  return Object.fromEntries(columns) as Record<keyof Row['$inferInsert'], Placeholder>;
-}
-
-/** In an upsert's update: the whole row as it was to be inserted. */
-function inserted<Row extends Table>(table: Row) {
-  const columns = Object.entries(getTableColumns(table)).map(([key, column]) => [
-    key,
-    sql`excluded.${sql.identifier(column.name)}`,
-  ]);
-  return Object.fromEntries(columns) as Record<keyof Row['$inferInsert'], SQL>;
 }

@@ -1,58 +1,44 @@
-import type { Span } from '../span.ts';
+import { textsIn } from './payload-text.ts';
+import { plainText } from './search-text.ts';
 
 /** Characters shown on either side of what was found. */
 const around = 60;
 
-/** The text around the first place in a span that holds `text`, without regard to case. */
-export function snippetOf(span: Span, text: string): string {
-  const wanted = text.toLowerCase();
-  for (const value of textsOf(span)) {
-    const at = value.toLowerCase().indexOf(wanted);
+/** The text around the first place that holds what was folded: of the one value that holds it, if it is in one. */
+export function snippetOf(text: string, folded: string): string {
+  for (const value of valuesOf(text)) {
+    const plain = plainText(value);
+    const at = plain.toLowerCase().indexOf(folded);
     if (at === -1) continue;
     const from = Math.max(0, at - around);
-    const to = Math.min(value.length, at + text.length + around);
-    const cut = value.slice(from, to).replace(/\s+/g, ' ').trim();
-    return `${from > 0 ? '…' : ''}${cut}${to < value.length ? '…' : ''}`;
+    const to = Math.min(plain.length, at + folded.length + around);
+    const cut = plain.slice(from, to).trim();
+    return `${from > 0 ? '…' : ''}${cut}${to < plain.length ? '…' : ''}`;
   }
-  return span.name;
+  return '';
 }
 
-/** All texts of a span, the most telling first. */
-function* textsOf(span: Span): Generator<string> {
-  const {
-    name,
-    toolName,
-    error,
-    outputMessages,
-    inputMessages,
-    output,
-    input,
-    metadata,
-    events,
-    attributes,
-  } = span;
-  yield* textsIn([
-    name,
-    toolName,
-    error,
-    outputMessages,
-    inputMessages,
-    output,
-    input,
-    metadata,
-    events,
-    attributes,
-  ]);
+/** What people would call the values in a text, as far as it can be read, and at last the text itself. */
+function* valuesOf(text: string): Generator<string> {
+  for (const line of text.split('\n')) {
+    for (const value of readPieces(line)) {
+      // JSON is written as text within JSON.
+      for (const inner of typeof value === 'string' ? readPieces(value) : [value]) yield* textsIn(inner);
+    }
+  }
+  yield text;
 }
 
-/** Every text, number and key in a value, in order, without recursion. */
-function* textsIn(value: unknown): Generator<string> {
-  const pending: unknown[] = [value];
-  while (pending.length > 0) {
-    const next = pending.pop();
-    if (typeof next === 'string' || typeof next === 'number') yield String(next);
-    if (typeof next !== 'object' || next === null) continue;
-    const children: unknown[] = Array.isArray(next) ? next : Object.entries(next).flat();
-    for (let i = children.length - 1; i >= 0; i--) pending.push(children[i]);
+/** A piece of a list starts with its bracket, or with the comma before it. */
+function readPieces(text: string): unknown[] {
+  const piece = /^\s*[[,]/.test(text) ? text.replace(/^\s*[[,]/, '') : text;
+  if (!/^\s*[[{"]/.test(piece)) return [text];
+  for (const candidate of [text, piece, `[${piece}]`]) {
+    try {
+      return [JSON.parse(candidate)];
+    } catch {
+      continue;
+    }
   }
+  return [text];
 }

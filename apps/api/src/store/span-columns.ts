@@ -1,18 +1,15 @@
-import {
-  isModelCall,
-  type SpanDetail,
-  type SpanRow,
-  type SpanType,
-  type Status,
-  type Usage,
-} from '@spanlight/schema';
+import type { SpanRow, SpanType, Status, Usage, UsageRole } from '@spanlight/schema';
 import type { RawSpan } from '../raw-span.ts';
-import { instanceOf, type ReadSpan, type Span } from '../span.ts';
-import type { PayloadColumns, SpanColumns } from './tables.ts';
+import { instanceOf, type Span } from '../span.ts';
+import type { Payload } from './payload-text.ts';
+import type { SpanColumns } from './tables.ts';
 
 type UsageColumns = Record<keyof Usage, number | null>;
 
-export function toSpanColumns(span: Span): Omit<SpanColumns, 'revision'> {
+/** What the store gives a span's row itself. */
+type StoreColumns = 'countsUsage' | 'payload' | 'revision';
+
+export function toSpanColumns(span: Span): Omit<SpanColumns, StoreColumns> {
   return {
     traceId: span.traceId,
     spanId: span.spanId,
@@ -28,6 +25,8 @@ export function toSpanColumns(span: Span): Omit<SpanColumns, 'revision'> {
     provider: span.provider,
     ...toUsageColumns(span.usage),
     costUsd: span.costUsd,
+    usageRole: span.usageRole,
+    responseId: span.responseId,
     timeToFirstTokenMs: span.timeToFirstTokenMs,
     toolName: span.toolName,
     errorMessage: span.errorMessage,
@@ -35,20 +34,20 @@ export function toSpanColumns(span: Span): Omit<SpanColumns, 'revision'> {
 }
 
 /** What is in these columns was written by toSpanColumns: the casts restore the types of what it was given. */
-export function fromSpanColumns(columns: Omit<SpanColumns, 'traceId' | 'revision'>): SpanRow {
+export function fromSpanColumns(columns: Omit<SpanColumns, 'traceId' | 'payload' | 'revision'>): SpanRow {
   return {
     spanId: columns.spanId,
     parentSpanId: columns.parentSpanId,
     name: columns.name,
     type: columns.type as SpanType,
-    status: columns.status as Status,
+    status: statusOf(columns),
     isEvent: columns.isEvent,
     startedAt: columns.startedAt,
     endedAt: columns.endedAt,
     model: columns.model,
     provider: columns.provider,
     usage: fromUsageColumns(columns),
-    countsUsage: isModelCall(columns.type as SpanType),
+    countsUsage: columns.countsUsage,
     costUsd: columns.costUsd,
     timeToFirstTokenMs: columns.timeToFirstTokenMs,
     toolName: columns.toolName,
@@ -56,65 +55,18 @@ export function fromSpanColumns(columns: Omit<SpanColumns, 'traceId' | 'revision
   };
 }
 
-export function toPayloadColumns(span: Span): PayloadColumns {
-  return {
-    traceId: span.traceId,
-    spanId: span.spanId,
-    convention: span.convention,
-    kind: span.kind,
-    statusCode: span.rawStatus.code,
-    statusMessage: span.rawStatus.message,
-    serviceName: span.serviceName,
-    sessionId: span.sessionId,
-    userId: span.userId,
-    tags: JSON.stringify(span.tags),
-    finishReason: span.finishReason,
-    scope: JSON.stringify(span.scope),
-    error: toJson(span.error),
-    parameters: toJson(span.parameters),
-    metadata: toJson(span.metadata),
-    resource: JSON.stringify(span.resource),
-    links: JSON.stringify(span.links),
-    events: JSON.stringify(span.events),
-    attributes: JSON.stringify(span.attributes),
-    toolDefinitions: toJson(span.toolDefinitions),
-    input: toJson(span.input),
-    output: toJson(span.output),
-    inputMessages: toJson(span.inputMessages),
-    outputMessages: toJson(span.outputMessages),
-  };
+/** What came over the wire: the part of it that the row holds, and the rest. */
+export function toRaw(columns: SpanColumns, payload: Payload): RawSpan {
+  const { traceId, spanId, parentSpanId, startedAt, endedAt } = columns;
+  return { traceId, spanId, parentSpanId, startedAt, endedAt, ...payload };
 }
 
-/** A span as it came, with the meaning that it has by now; whether it was interrupted is known to its row alone. */
-export function fromColumns(columns: SpanColumns, payload: PayloadColumns, read: ReadSpan): Span {
-  const { status, costUsd } = columns;
-  return { ...read(toRaw(columns, payload)), status: status as Status, costUsd };
+export function statusOf({ status }: Pick<SpanColumns, 'status'>): Status {
+  return status as Status;
 }
 
-/** As the API shows it. */
-export function toDetail(columns: SpanColumns, payload: PayloadColumns, read: ReadSpan): SpanDetail {
-  const { rawStatus: _status, usageRole: _role, ...detail } = fromColumns(columns, payload, read);
-  return { ...detail, ...fromSpanColumns(columns) };
-}
-
-/** What is in these columns was written by toPayloadColumns: the casts restore the types of what it was given. */
-function toRaw(columns: SpanColumns, payload: PayloadColumns): RawSpan {
-  const { traceId, spanId, parentSpanId, name, startedAt, endedAt } = columns;
-  return {
-    traceId,
-    spanId,
-    parentSpanId,
-    name,
-    kind: payload.kind,
-    startedAt,
-    endedAt,
-    attributes: JSON.parse(payload.attributes) as RawSpan['attributes'],
-    events: JSON.parse(payload.events) as RawSpan['events'],
-    links: JSON.parse(payload.links) as RawSpan['links'],
-    status: { code: payload.statusCode, message: payload.statusMessage },
-    resource: JSON.parse(payload.resource) as RawSpan['resource'],
-    scope: JSON.parse(payload.scope) as RawSpan['scope'],
-  };
+export function usageRoleOf({ usageRole }: Pick<SpanColumns, 'usageRole'>): UsageRole | null {
+  return usageRole as UsageRole | null;
 }
 
 const unknownUsage: UsageColumns = {

@@ -11,6 +11,8 @@ export interface SqliteConnection {
   database: DatabaseSync;
   /** What drizzle's sqlite-proxy calls; each statement is prepared once. Runs before it returns, and throws as SQLite does. */
   execute: AsyncRemoteCallback;
+  /** The same for a statement without a result; returns the row number that it gave, if any. */
+  run(sql: string, params: SQLInputValue[]): number;
 }
 
 export function openConnection(file: string, readOnly: boolean): SqliteConnection {
@@ -33,6 +35,7 @@ export function openConnection(file: string, readOnly: boolean): SqliteConnectio
 
   return {
     database,
+    run: (sql, params) => Number(prepare(sql).run(...params).lastInsertRowid),
     async execute(sql, params: SQLInputValue[], method) {
       const statement = prepare(sql);
       if (method === 'run') {

@@ -11,7 +11,9 @@ import { listRuns, type RunQuery } from './list-runs.ts';
 import { readRun, readSpan } from './read-run.ts';
 import { readRevision } from './revision.ts';
 import { saveSpans } from './save-spans.ts';
-import { searchRun, type SearchResult } from './search-run.ts';
+import { search, searchRun, type SearchResult, type StoreMatch } from './search.ts';
+import { createTraceCache } from './trace-cache.ts';
+import type { Writer } from './write.ts';
 
 /** Where spans and runs are kept. */
 export interface Store {
@@ -29,7 +31,10 @@ export interface Store {
   listRuns(query: RunQuery): Promise<RunList>;
   readRun(traceId: string): Promise<RunSkeleton | null>;
   readSpan(traceId: string, spanId: string): Promise<SpanDetail | null>;
+  /** The spans of a run that brought a text: in their name, error, attributes, events, or log records. In order of start. */
   searchRun(traceId: string, text: string): Promise<SearchResult>;
+  /** The same over all runs, the newest first. */
+  search(text: string, options: { limit: number }): Promise<SearchResult<StoreMatch>>;
   /**
    * False when there is no such run.
    * @throws {StoreBusyError}
@@ -71,6 +76,7 @@ export interface Store {
 /** Makes a store of an open database. `read` gives what is kept of a span its meaning. */
 export async function createStore(engine: Engine, read: ReadSpan): Promise<Store> {
   const { db, tables, dialect } = engine;
+  const writer: Writer = { ...engine, read, traces: createTraceCache() };
 
   async function readId() {
     const [row] = await db.select({ id: tables.about.id }).from(tables.about);
@@ -88,16 +94,17 @@ export async function createStore(engine: Engine, read: ReadSpan): Promise<Store
 
   const store: Omit<Store, 'id' | 'watch' | 'close'> = {
     revision: () => readRevision(engine, db),
-    save: (spans) => saveSpans(engine, spans, read),
+    save: (spans) => saveSpans(writer, spans),
     listRuns: (query) => listRuns(engine, query),
     readRun: (traceId) => readRun(engine, traceId),
-    readSpan: (traceId, spanId) => readSpan(engine, traceId, spanId, read),
-    searchRun: (traceId, text) => searchRun(engine, traceId, text, read),
-    deleteRun: (traceId) => deleteRun(engine, traceId),
-    deleteRuns: (filter, now) => deleteRuns(engine, filter, now),
+    readSpan: (traceId, spanId) => readSpan(writer, traceId, spanId),
+    searchRun: (traceId, text) => searchRun(engine, traceId, text),
+    search: (text, options) => search(engine, text, options),
+    deleteRun: (traceId) => deleteRun(writer, traceId),
+    deleteRuns: (filter, now) => deleteRuns(writer, filter, now),
     runningParts: () => readRunningParts(engine),
-    interrupt: (part) => interruptSpans(engine, part),
-    revive: (instanceId, traceIds) => reviveSpans(engine, instanceId, traceIds),
+    interrupt: (part) => interruptSpans(writer, part),
+    revive: (instanceId, traceIds) => reviveSpans(writer, instanceId, traceIds),
     heartbeatSenders: () => readHeartbeatSenders(engine),
     saveHeartbeatSender: (sender) => saveHeartbeatSender(engine, sender),
     changes: (since, traceId) => readChanges(engine, since, traceId),

@@ -2,7 +2,9 @@ import { isNull } from 'drizzle-orm';
 import type { ColumnKit } from './columns.sqlite.ts';
 
 /** The tables, written once for every engine. */
-export function defineTables({ table, text, integer, real, boolean, json, index, primaryKey }: ColumnKit) {
+export function defineTables(kit: ColumnKit) {
+  const { table, text, integer, real, boolean, json, bytes, rowNumber, index, uniqueIndex, primaryKey } = kit;
+
   /** One row: which store this is, and how often it has changed. */
   const about = table('about', {
     id: text('id').primaryKey(),
@@ -31,6 +33,7 @@ export function defineTables({ table, text, integer, real, boolean, json, index,
       cacheWriteTokens: integer('cache_write_tokens'),
       reasoningTokens: integer('reasoning_tokens'),
       costUsd: real('cost_usd'),
+      usageComplete: boolean('usage_complete').notNull(),
       models: json('models').notNull(),
       serviceName: text('service_name'),
       sessionId: text('session_id'),
@@ -75,9 +78,14 @@ export function defineTables({ table, text, integer, real, boolean, json, index,
       cacheWriteTokens: integer('cache_write_tokens'),
       reasoningTokens: integer('reasoning_tokens'),
       costUsd: real('cost_usd'),
+      usageRole: text('usage_role'),
+      responseId: text('response_id'),
+      countsUsage: boolean('counts_usage').notNull(),
       timeToFirstTokenMs: real('time_to_first_token_ms'),
       toolName: text('tool_name'),
       errorMessage: text('error_message'),
+      /** The number of the content that holds its payload. */
+      payload: integer('payload').notNull(),
       revision: integer('revision').notNull(),
     },
     (span) => [
@@ -89,36 +97,37 @@ export function defineTables({ table, text, integer, real, boolean, json, index,
     ],
   );
 
-  /** What a click on a span needs. The narrow columns come first, so that reading them skips the wide ones. */
-  const payloads = table(
-    'payloads',
+  /**
+   * What came over the wire, in blocks of what one write brought to one trace: messages and other long values, each kept once a
+   * trace, and the payloads of spans, which refer to them. Contents are numbered by trace. docs/decisions/contents.md
+   */
+  const contents = table(
+    'contents',
+    {
+      /** Never given twice, in order of arrival; the full-text index knows a block by it. */
+      id: rowNumber('id'),
+      traceId: text('trace_id').notNull(),
+      /** The number of the block's first content. */
+      first: integer('first').notNull(),
+      count: integer('count').notNull(),
+      /** Of those of its contents that later ones are compared with. */
+      hashes: bytes('hashes').notNull(),
+      body: bytes('body').notNull(),
+    },
+    // A content is found by the last block that starts at or before its number.
+    (block) => [uniqueIndex('contents_by_trace').on(block.traceId, block.first)],
+  );
+
+  /** Log records that belong to a span: events of it, which may come before it does. */
+  const logs = table(
+    'logs',
     {
       traceId: text('trace_id').notNull(),
       spanId: text('span_id').notNull(),
-      convention: text('convention').notNull(),
-      kind: integer('kind').notNull(),
-      statusCode: integer('status_code').notNull(),
-      statusMessage: text('status_message'),
-      serviceName: text('service_name'),
-      sessionId: text('session_id'),
-      userId: text('user_id'),
-      tags: json('tags').notNull(),
-      finishReason: text('finish_reason'),
-      scope: json('scope').notNull(),
-      error: json('error'),
-      parameters: json('parameters'),
-      metadata: json('metadata'),
-      resource: json('resource').notNull(),
-      links: json('links').notNull(),
-      events: json('events').notNull(),
-      attributes: json('attributes').notNull(),
-      toolDefinitions: json('tool_definitions'),
-      input: json('input'),
-      output: json('output'),
-      inputMessages: json('input_messages'),
-      outputMessages: json('output_messages'),
+      /** The number of the content that holds it: the same record twice is one. */
+      content: integer('content').notNull(),
     },
-    (payload) => [primaryKey({ columns: [payload.traceId, payload.spanId] })],
+    (log) => [primaryKey({ columns: [log.traceId, log.spanId, log.content] })],
   );
 
   /** Runs that were deleted, for those who look for what changed since a revision. */
@@ -137,10 +146,10 @@ export function defineTables({ table, text, integer, real, boolean, json, index,
     intervalMs: integer('interval_ms').notNull(),
   });
 
-  return { about, runs, spans, payloads, deletedRuns, heartbeats };
+  return { about, runs, spans, contents, logs, deletedRuns, heartbeats };
 }
 
 export type Tables = ReturnType<typeof defineTables>;
 export type RunColumns = Tables['runs']['$inferSelect'];
 export type SpanColumns = Tables['spans']['$inferSelect'];
-export type PayloadColumns = Tables['payloads']['$inferSelect'];
+export type ContentColumns = Tables['contents']['$inferSelect'];

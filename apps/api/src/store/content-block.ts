@@ -1,0 +1,57 @@
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+
+/** Contents of one trace that one write brought, numbered in a row. */
+export interface ContentBlock {
+  texts: string[];
+  /** For each content the span that brought it. */
+  spanIds: string[];
+}
+
+/** Smaller ones hardly shrink. */
+const minCompressed = 200;
+
+/** Level 1 is the best of what costs less than the writing: docs/decisions/contents.md. */
+const compression = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+
+/** The first four bytes of what zstd made, and of nothing that starts with our header. */
+const zstdMagic = 0xfd2fb528;
+
+interface Header {
+  /** Span ids, each once. */
+  s: string[];
+  /** For each content its length in UTF-16 units, and the place of its span in `s`. */
+  c: [length: number, span: number][];
+}
+
+/** Texts must be well-formed: UTF-8 can't hold half a character. */
+export function packBlock({ texts, spanIds }: ContentBlock): Uint8Array {
+  const places = new Map<string, number>();
+  const header: Header = {
+    s: [],
+    c: texts.map((text, index) => {
+      const spanId = spanIds[index]!;
+      let place = places.get(spanId);
+      if (place === undefined) {
+        place = places.size;
+        places.set(spanId, place);
+      }
+      return [text.length, place];
+    }),
+  };
+  header.s = [...places.keys()];
+  const bytes = Buffer.from(`${JSON.stringify(header)}\n${texts.join('')}`);
+  if (bytes.length < minCompressed) return bytes;
+  const compressed = zstdCompressSync(bytes, compression);
+  return compressed.length < bytes.length ? compressed : bytes;
+}
+
+export function unpackBlock(body: Uint8Array): ContentBlock {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  const isCompressed = bytes.length >= 4 && bytes.readUInt32LE(0) === zstdMagic;
+  const text = (isCompressed ? zstdDecompressSync(bytes) : bytes).toString();
+  let at = text.indexOf('\n');
+  const header = JSON.parse(text.slice(0, at)) as Header;
+  at++;
+  const texts = header.c.map(([length]) => text.slice(at, (at += length)));
+  return { texts, spanIds: header.c.map(([, span]) => header.s[span]!) };
+}

@@ -1,0 +1,80 @@
+import { and, desc, eq, getTableColumns, lt, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
+import type { WrittenBlock } from './block-writer.ts';
+import type { BlockQuery, Database } from './dialect.ts';
+import { escapeLike } from './like-pattern.ts';
+import * as tables from './schema.postgres.ts';
+import { foldText } from './search-text.ts';
+import type { ContentColumns, Tables } from './tables.ts';
+
+/** Rows of a statement: PostgreSQL takes 65,535 values at once. */
+const rowsPerStatement = 1000;
+
+/** Folded texts of blocks, in a table of their own, since they are only for looking up. Made by hand in the first migration. */
+const texts = sql.raw('spanlight.texts');
+
+const { contents } = tables;
+
+export async function putRows<Name extends 'runs' | 'spans'>(
+  db: Database,
+  table: Tables[Name],
+  rows: readonly Tables[Name]['$inferInsert'][],
+): Promise<void> {
+  const keys = 'spanId' in table ? [table.traceId, table.spanId] : [table.traceId];
+  const columns = Object.entries(getTableColumns(table));
+  const set = Object.fromEntries(
+    columns.map(([field, column]) => [field, sql`excluded.${sql.identifier(column.name)}`]),
+  );
+  for (let at = 0; at < rows.length; at += rowsPerStatement) {
+    await db
+      .insert(table as Tables['spans'])
+      .values(rows.slice(at, at + rowsPerStatement) as Tables['spans']['$inferInsert'][])
+      .onConflictDoUpdate({ target: keys, set });
+  }
+}
+
+export async function addBlocks(db: Database, blocks: readonly WrittenBlock[]): Promise<void> {
+  for (const { row, text } of blocks) {
+    await db.insert(contents).values(row);
+    const values = sql`${row.traceId}, ${row.first}, ${text}`;
+    await pgOf(db).execute(sql`insert into ${texts} (trace_id, first, text) values (${values})`);
+  }
+}
+
+export async function removeBlocks(db: Database, traceId: string): Promise<void> {
+  await db.delete(contents).where(eq(contents.traceId, traceId));
+}
+
+export async function findBlocks(
+  db: Database,
+  { text, traceId, before, limit }: BlockQuery,
+): Promise<ContentColumns[]> {
+  const isHeld = sql`exists (select 1 from ${texts} as held where held.trace_id = ${contents.traceId}
+    and held.first = ${contents.first} and held.text like ${pattern(text)})`;
+  return db
+    .select()
+    .from(contents)
+    .where(
+      and(
+        isHeld,
+        traceId === null ? undefined : eq(contents.traceId, traceId),
+        before === null ? undefined : lt(contents.id, before),
+      ),
+    )
+    .orderBy(desc(contents.id))
+    .limit(limit);
+}
+
+export function traceHolds(traceId: SQLWrapper, text: string): SQL {
+  return sql`exists (select 1 from ${texts} as held
+    where held.trace_id = ${traceId} and held.text like ${pattern(text)})`;
+}
+
+function pattern(text: string): SQL {
+  return sql`cast(${`%${escapeLike(foldText(text))}%`} as text)`;
+}
+
+/** What drizzle's database for PostgreSQL has instead of `run`. */
+function pgOf(db: Database): NodePgDatabase {
+  return db as unknown as NodePgDatabase;
+}

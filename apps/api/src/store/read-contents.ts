@@ -1,0 +1,73 @@
+import { and, desc, eq, lte, sql } from 'drizzle-orm';
+import { unpackBlock } from './content-block.ts';
+import type { Database, Engine } from './dialect.ts';
+import { readPayload } from './payload-text.ts';
+import { toRaw } from './span-columns.ts';
+import type { RawSpan } from '../raw-span.ts';
+import type { ContentColumns, SpanColumns } from './tables.ts';
+
+/** Reads contents of one trace; each block is read once. */
+export interface ContentReader {
+  find(numbers: readonly number[]): Promise<ReadonlyMap<number, string>>;
+}
+
+interface OpenBlock {
+  first: number;
+  texts: string[];
+}
+
+export function createContentReader(engine: Engine, db: Database, traceId: string): ContentReader {
+  const blockOf = blockQuery(db, engine);
+  const blocks: OpenBlock[] = [];
+
+  async function findOne(number: number): Promise<string> {
+    let block = blocks.findLast(({ first, texts }) => number >= first && number < first + texts.length);
+    if (!block) {
+      const row = (await blockOf.get({ traceId, number })) as Pick<ContentColumns, 'first' | 'body'>;
+      block = { first: row.first, texts: unpackBlock(row.body).texts };
+      blocks.push(block);
+    }
+    return block.texts[number - block.first]!;
+  }
+
+  return {
+    async find(numbers) {
+      const texts = new Map<number, string>();
+      for (const number of numbers) {
+        if (!texts.has(number)) texts.set(number, await findOne(number));
+      }
+      return texts;
+    },
+  };
+}
+
+/** A span as it came over the wire. */
+export async function readRaw(reader: ContentReader, row: SpanColumns): Promise<RawSpan> {
+  const texts = await reader.find([row.payload]);
+  return toRaw(row, await readPayload(texts.get(row.payload)!, (numbers) => reader.find(numbers)));
+}
+
+type BlockQuery = ReturnType<typeof prepareBlockQuery>;
+
+const prepared = new WeakMap<Database, BlockQuery>();
+
+function blockQuery(db: Database, engine: Engine): BlockQuery {
+  const known = prepared.get(db);
+  if (known) return known;
+  const query = prepareBlockQuery(db, engine);
+  prepared.set(db, query);
+  return query;
+}
+
+function prepareBlockQuery(db: Database, { dialect, tables: { contents } }: Engine) {
+  return dialect.prepare(
+    db
+      .select({ first: contents.first, body: contents.body })
+      .from(contents)
+      .where(
+        and(eq(contents.traceId, sql.placeholder('traceId')), lte(contents.first, sql.placeholder('number'))),
+      )
+      .orderBy(desc(contents.first))
+      .limit(1),
+  );
+}

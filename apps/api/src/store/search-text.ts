@@ -1,0 +1,43 @@
+/** Texts are searched as people read them: escapes as what they stand for, any white space as one blank, any case the same. */
+export function foldText(text: string): string {
+  return plainText(text).toLowerCase();
+}
+
+/** The same with its own case. JSON within JSON has its escapes escaped again, as often as it was wrapped. */
+export function plainText(text: string): string {
+  const read = text.includes('\\') ? text.replace(escapes, unescape) : text;
+  return read.replace(whiteSpace, ' ');
+}
+
+const escapes = /\\+(?:u([0-9a-fA-F]{4})|([nrtbf"/]))|\\{2,}/g;
+
+const whiteSpace = /[\s\p{Cc}]{2,}|[^\S ]|\p{Cc}/gu;
+
+function unescape(_escape: string, code: string | undefined, letter: string | undefined): string {
+  if (code) return String.fromCharCode(Number.parseInt(code, 16));
+  if (letter === '"' || letter === '/') return letter;
+  return letter ? ' ' : '\\';
+}
+
+/** Without a blank for so long, it is data of some kind; a word in any language is shorter. */
+const maxWord = 1024;
+
+/** As much of one text as the index takes in; what comes after that is kept and shown, but not found. */
+const maxIndexed = 1_000_000;
+
+/** What the index takes in of a text. Nobody looks for a piece of a picture, which would fill the index with all there is. */
+export function indexedText(text: string): string {
+  const start = text.length > maxIndexed ? text.slice(0, maxIndexed) : text;
+  return foldText(hasLongWord(start) ? start.replace(encodedData, ' ') : start);
+}
+
+const encodedData = new RegExp(`[A-Za-z0-9+/_=-]{${maxWord},}`, 'g');
+
+/** Whether it is worth looking closer: such a run covers half its length from one of these places on. */
+function hasLongWord(text: string): boolean {
+  for (let i = 0; i + maxWord <= text.length + maxWord / 2; i += maxWord / 2) {
+    const blank = text.indexOf(' ', i);
+    if (blank === -1 ? text.length - i >= maxWord / 2 : blank - i >= maxWord / 2) return true;
+  }
+  return false;
+}

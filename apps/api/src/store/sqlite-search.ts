@@ -1,0 +1,101 @@
+import { sql, type SQL, type SQLWrapper } from 'drizzle-orm';
+import type { WrittenBlock } from './block-writer.ts';
+import { holdsText } from './block-search.ts';
+import type { BlockQuery } from './dialect.ts';
+import { foldText } from './search-text.ts';
+import type { SqliteConnection } from './sqlite-connection.ts';
+import type { ContentColumns } from './tables.ts';
+
+/** Trigrams that are looked up, at most: as many narrow it down as far as it goes. */
+const maxTrigrams = 24;
+
+/** Trigrams that a shorter text may stand for, at most; among as many there is always one that is in use. */
+const maxTerms = 2000;
+
+/** Places apart, so that the last characters of a document begin a trigram as well. */
+const padding = '\n\n';
+
+export function addBlock(connection: SqliteConnection, { row, text }: WrittenBlock): void {
+  const { traceId, first, count, hashes, body } = row;
+  const id = connection.run(
+    'insert into contents (trace_id, first, count, hashes, body) values (?, ?, ?, ?, ?)',
+    [traceId, first, count, hashes, body],
+  );
+  connection.run('insert into texts (rowid, text) values (?, ?)', [id, text + padding]);
+}
+
+export function removeBlocks(connection: SqliteConnection, traceId: string): void {
+  connection.run('delete from texts where rowid in (select id from contents where trace_id = ?)', [traceId]);
+  connection.run('delete from contents where trace_id = ?', [traceId]);
+}
+
+/** Lets SQL look into blocks. */
+export function defineHolds({ database }: SqliteConnection): void {
+  database.function('holds', { deterministic: true }, (hashes, body, folded) =>
+    Number(holdsText({ hashes: hashes as Uint8Array, body: body as Uint8Array }, folded as string)),
+  );
+}
+
+export async function findBlocks(
+  connection: SqliteConnection,
+  { text, traceId, before, limit }: BlockQuery,
+): Promise<ContentColumns[]> {
+  const [match, ...terms] = matchExpression(foldText(text));
+  const columns = 'c.id, c.trace_id, c.first, c.count, c.hashes, c.body';
+  const until = before ?? Number.MAX_SAFE_INTEGER;
+  const { rows } =
+    traceId === null
+      ? await connection.execute(
+          `select ${columns} from texts join contents c on c.id = texts.rowid
+            where texts match ${match} and texts.rowid < ? order by texts.rowid desc limit ?`,
+          [...terms, until, limit],
+          'all',
+        )
+      : await connection.execute(
+          `select ${columns} from contents c where c.trace_id = ? and c.id < ? and c.id in (
+            select rowid from texts where texts match ${match}
+              and rowid >= (select min(id) from contents where trace_id = ?)
+              and rowid <= (select max(id) from contents where trace_id = ?))
+            order by c.id desc limit ?`,
+          [traceId, until, ...terms, traceId, traceId, limit],
+          'all',
+        );
+  return (rows as [number, string, number, number, Uint8Array, Uint8Array][]).map(
+    ([id, trace, first, count, hashes, body]) => ({ id, traceId: trace, first, count, hashes, body }),
+  );
+}
+
+export function traceHolds(traceId: SQLWrapper, text: string): SQL {
+  const folded = foldText(text);
+  const [match, ...terms] = matchExpression(folded);
+  const [start, ...rest] = match.split('?');
+  const expression = sql.join(
+    [sql.raw(start!), ...rest.flatMap((part, index) => [sql`${terms[index]}`, sql.raw(part)])],
+    sql.raw(''),
+  );
+  return sql`exists (select 1 from contents as held where held.trace_id = ${traceId}
+    and held.id in (select rowid from texts where texts match ${expression})
+    and holds(held.hashes, held.body, ${folded}))`;
+}
+
+/**
+ * SQL of what to match, and its parameters: documents that hold all trigrams of a text, or what is shorter at the start of
+ * one. The index knows no places, so whoever asks looks whether they hold the text itself.
+ */
+function matchExpression(folded: string): [match: string, ...parameters: string[]] {
+  const characters = Array.from(folded);
+  if (characters.length < 3) {
+    const prefix = characters.join('');
+    return [
+      `(select coalesce(group_concat('"' || replace(term, '"', '""') || '"', ' OR '), '""') from
+        (select term from text_terms where term >= ? and term < ? limit ${maxTerms}))`,
+      prefix,
+      `${prefix}\u{10ffff}`,
+    ];
+  }
+  const starts = new Set<number>();
+  for (let at = 0; at < characters.length - 3 && starts.size < maxTrigrams - 1; at += 3) starts.add(at);
+  starts.add(characters.length - 3);
+  const trigrams = [...starts].map((at) => characters.slice(at, at + 3).join(''));
+  return ['?', trigrams.map((trigram) => `"${trigram.replaceAll('"', '""')}"`).join(' AND ')];
+}
