@@ -1,10 +1,13 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, existsSync, globSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { temporaryFolder } from './temporary.ts';
+
+const password = 'kept-secret';
 
 const run = promisify(execFile);
 
@@ -34,9 +37,13 @@ export async function startPostgres(programs: string): Promise<PostgresServer> {
   const port = await freePort();
   const data = join(folder, 'data');
   const program = (name: string) => join(programs, name);
+  const passwordFile = join(folder, 'password');
+  await writeFile(passwordFile, password);
   await run(
     program('initdb'),
-    ['-D', data, '-U', 'postgres', '-E', 'UTF8', '--locale=C', '--auth=trust', '--no-sync'],
+    `-D ${data} -U postgres -E UTF8 --locale=C --no-sync --auth=scram-sha-256 --pwfile=${passwordFile}`.split(
+      ' ',
+    ),
     account,
   );
 
@@ -60,7 +67,7 @@ export async function startPostgres(programs: string): Promise<PostgresServer> {
     stdio: ['pipe', 'ignore', 'ignore'],
   });
   return {
-    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
     start,
     stop,
     async remove() {

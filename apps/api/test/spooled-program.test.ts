@@ -5,16 +5,9 @@ import type { RunList } from '@spanlight/schema';
 import { expect, onTestFinished, test } from 'vitest';
 import { readDataDir } from '../src/config.ts';
 import { startCli } from './cli.ts';
+import { nobody } from './nobody.ts';
 import { startProgram } from './program.ts';
-import { startTestServer } from './server.ts';
 import { temporaryFolder } from './temporary.ts';
-
-/** An address on which nobody listens. */
-async function nobody(): Promise<string> {
-  const server = await startTestServer();
-  await server.close();
-  return server.url;
-}
 
 async function newFolder() {
   const temporary = await temporaryFolder();

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openMemoryStore } from '../../test/open-store.ts';
 import { spanId, traceId } from '../../test/otlp.ts';
 import { readSpan } from '../../test/span.ts';
+import { StoreBusyError } from '../store/store-error.ts';
 import { createFeed, type FeedMessage } from './feed.ts';
 
 beforeEach(() => {
@@ -119,6 +120,38 @@ test('a large backlog is told without pauses', async () => {
     if (seen.size === 2700) break;
   }
   expect(vi.getTimerCount()).toBe(0);
+});
+
+test('subscribers outlast a database that is away, and miss nothing', async () => {
+  const store = await openMemoryStore();
+  let isAway = true;
+  const answer = async <Result>(read: () => Promise<Result>) => {
+    if (isAway) throw new StoreBusyError();
+    return read();
+  };
+  const feed = createFeed({
+    store: {
+      ...store,
+      revision: () => answer(() => store.revision()),
+      changes: (since, trace) => answer(() => store.changes(since, trace)),
+    },
+  });
+  const stream = feed.subscribe({ since: null, traceId: null, signal: new AbortController().signal });
+  const first = expectMessage(stream);
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(first.message).toBeNull();
+  isAway = false;
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(first.message).toEqual({ id: `${store.id}-0`, event: null });
+  isAway = true;
+  const beat = expectMessage(stream);
+  await store.save([readSpan({ name: 'meanwhile' })]);
+  await vi.advanceTimersByTimeAsync(15_000);
+  expect(beat.message).toEqual({ id: `${store.id}-0`, event: null });
+  isAway = false;
+  const news = expectMessage(stream);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(news.message?.event).toMatchObject({ type: 'runs', runs: [{ name: 'meanwhile' }] });
 });
 
 test('a subscription ends when its signal does, or the feed', async () => {

@@ -1,6 +1,7 @@
 import type { FeedEvent } from '@spanlight/schema';
 import type { Changes } from '../store/changes.ts';
 import type { Store } from '../store/store.ts';
+import { StoreBusyError } from '../store/store-error.ts';
 import { createBell } from './bell.ts';
 import { readPosition, writePosition } from './position.ts';
 
@@ -44,6 +45,9 @@ export interface FeedOptions {
   heartbeatMs?: number;
 }
 
+/** Between two looks at a store that can't answer for the time being, milliseconds. */
+const retryMs = 1000;
+
 /** News by way of the store: whoever listens is woken by each change, and reads by revision what it has not seen yet. */
 export function createFeed({ store, coalesceMs = 50, heartbeatMs = 15_000 }: FeedOptions): Feed {
   const bell = createBell();
@@ -56,7 +60,8 @@ export function createFeed({ store, coalesceMs = 50, heartbeatMs = 15_000 }: Fee
     signal,
   }: SubscribeOptions): AsyncGenerator<FeedMessage, void, void> {
     const ended = AbortSignal.any([signal, closing.signal]);
-    const newest = await store.revision();
+    const newest = await firstRevision(ended);
+    if (newest === null) return;
     const asked = since === null ? newest : readPosition(store.id, since);
     const isKnown = asked !== null && asked <= newest;
     let revision = isKnown ? asked : newest;
@@ -66,17 +71,19 @@ export function createFeed({ store, coalesceMs = 50, heartbeatMs = 15_000 }: Fee
     while (!ended.aborted) {
       const heard = bell.rings();
       const lookedAt = performance.now();
-      const changes = await store.changes(revision, traceId);
-      const events = toEvents(changes, traceId);
+      const changes = await unlessBusy(store.changes(revision, traceId));
+      const events = changes ? toEvents(changes, traceId) : [];
       for (const [index, event] of events.entries()) {
         // Only the last event of a page says that all of it was told: whoever is cut off before gets all of it again.
-        const told = index === events.length - 1 ? changes.revision : revision;
+        const told = index === events.length - 1 ? changes!.revision : revision;
         yield { id: writePosition(store.id, told), event };
         toldAt = performance.now();
       }
-      revision = changes.revision;
-      if (changes.hasMore) continue;
-      await bell.wait(heard, toldAt + heartbeatMs - performance.now(), ended);
+      revision = changes?.revision ?? revision;
+      if (changes?.hasMore) continue;
+      const untilHeartbeat = toldAt + heartbeatMs - performance.now();
+      if (changes) await bell.wait(heard, untilHeartbeat, ended);
+      else await bell.wait(null, Math.min(untilHeartbeat, retryMs), ended);
       if (performance.now() >= toldAt + heartbeatMs && !ended.aborted) {
         yield { id: writePosition(store.id, revision), event: null };
         toldAt = performance.now();
@@ -85,12 +92,32 @@ export function createFeed({ store, coalesceMs = 50, heartbeatMs = 15_000 }: Fee
     }
   }
 
+  /** Where the store is; null when the subscription ends before that can be known. */
+  async function firstRevision(ended: AbortSignal): Promise<number | null> {
+    while (!ended.aborted) {
+      const revision = await unlessBusy(store.revision());
+      if (revision !== null) return revision;
+      await bell.wait(null, retryMs, ended);
+    }
+    return null;
+  }
+
   return {
     publish: () => bell.ring(),
     position: async () => writePosition(store.id, await store.revision()),
     subscribe,
     close: () => closing.abort(),
   };
+}
+
+/** Subscribers stay while the database is away, and miss nothing. */
+async function unlessBusy<Result>(reading: Promise<Result>): Promise<Result | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof StoreBusyError) return null;
+    throw error;
+  }
 }
 
 function toEvents({ deleted, runs, spans }: Changes, traceId: string | null): FeedEvent[] {

@@ -42,14 +42,17 @@ function isPassing(error: unknown): boolean {
   );
 }
 
+const reasons: Record<string, string> = {
+  '53100': 'The disk of the database is full.',
+  '25006': 'The database can only be read at the moment.',
+  '55P03': 'Too many others write to the database at the moment.',
+};
+
 /** The error as the store throws it. */
 export function toStoreError(error: unknown): unknown {
   const cause = unwrap(error);
   if (!isPassing(cause)) return cause;
-  const reason =
-    codeOf(cause) === '53100'
-      ? 'The disk of the database is full.'
-      : "The database can't be reached at the moment.";
+  const reason = reasons[codeOf(cause)] ?? "The database can't be reached at the moment.";
   return new StoreBusyError(`${reason} Try again in a moment.`, { cause });
 }
 
