@@ -3,6 +3,7 @@ import type { ConventionReader } from './convention.ts';
 import { generic } from './generic.ts';
 import { genkit } from './genkit.ts';
 import { googleAdk } from './google-adk.ts';
+import { langfuse } from './langfuse.ts';
 import { langsmith } from './langsmith.ts';
 import { livekit } from './livekit.ts';
 import { mastra } from './mastra.ts';
@@ -18,6 +19,7 @@ import { strands } from './strands.ts';
 export const conventions: readonly ConventionReader[] = [
   spanlight,
   mastra,
+  langfuse,
   aiSdk,
   langsmith,
   mcp,
