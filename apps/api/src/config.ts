@@ -17,6 +17,8 @@ export interface Config {
   open: boolean;
   /** Origins of pages elsewhere that may send spans. */
   allowedOrigins: string[];
+  /** File of the user's own prices. */
+  prices: string | undefined;
 }
 
 /** Flags as the command line gives them; a command that lacks one leaves it out. */
@@ -27,6 +29,7 @@ export interface ConfigFlags {
   'data-dir'?: string | undefined;
   'no-open'?: boolean | undefined;
   'allow-origin'?: string[] | undefined;
+  prices?: string | undefined;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -63,6 +66,7 @@ export function readConfig(flags: ConfigFlags, env: Environment): Config {
     hasOwnDatabase: database !== undefined || namedDataDir !== undefined,
     named: readNamed(flags, env),
     open: flags['no-open'] !== true && !isOn(env['SPANLIGHT_NO_OPEN']) && !isOn(env['CI']),
+    prices: flags.prices ?? (env['SPANLIGHT_PRICES'] || undefined),
     allowedOrigins: origins.map((origin) =>
       check(originSchema, origin, 'origin', 'is no origin: give one such as https://app.example.com'),
     ),

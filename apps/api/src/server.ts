@@ -8,8 +8,10 @@ import type { GuardOptions } from './guard.ts';
 import { createIngest } from './ingest/ingest.ts';
 import { createSpool, type SpoolReading } from './ingest/spool.ts';
 import { createLiveness, type LivenessOptions } from './liveness/liveness.ts';
-import { normalise } from './normalise/index.ts';
+import type { OwnPrice } from './cost/price-overrides.ts';
+import { createReadSpan } from './read-span.ts';
 import { repeat } from './repeat.ts';
+import type { ReadSpan } from './span.ts';
 import { serverUrl } from './server-url.ts';
 import { openDatabase } from './store/open-database.ts';
 import { createStore, type Store } from './store/store.ts';
@@ -27,6 +29,8 @@ export interface ServerOptions {
   maxBodyBytes?: number;
   /** How long a write waits while another process holds a database file, milliseconds. @default 2000 */
   busyWaitMs?: number;
+  /** The user's own prices of models; they come before the price list. @default none */
+  prices?: readonly OwnPrice[];
   /** Folder of the built page. @default where the build puts it */
   pageRoot?: string;
   /** Where programs leave what they could not send. @default none is read */
@@ -59,16 +63,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     database: options.database,
     ...(options.busyWaitMs !== undefined && { busyWaitMs: options.busyWaitMs }),
   });
-  const store = await createStore(engine, normalise);
+  const read = createReadSpan(options.prices);
+  const store = await createStore(engine, read);
   try {
-    return await serve(store, options);
+    return await serve(store, read, options);
   } catch (error) {
     await store.close();
     throw error;
   }
 }
 
-async function serve(store: Store, options: ServerOptions): Promise<RunningServer> {
+async function serve(store: Store, read: ReadSpan, options: ServerOptions): Promise<RunningServer> {
   const { host = '127.0.0.1', port = 4318, allowedOrigins = [], pageRoot, sweepMs = 1000 } = options;
   const feed = createFeed({ store });
   const liveness = await createLiveness({ store, feed, ...options.liveness });
@@ -76,6 +81,7 @@ async function serve(store: Store, options: ServerOptions): Promise<RunningServe
     store,
     feed,
     liveness,
+    read,
     ...(options.maxBodyBytes !== undefined && { maxBodyBytes: options.maxBodyBytes }),
   });
   const app = createApp({ store, feed, ingest, liveness, host, allowedOrigins, pageRoot });

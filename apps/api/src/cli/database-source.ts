@@ -1,4 +1,4 @@
-import { normalise } from '../normalise/index.ts';
+import { createReadSpan } from '../read-span.ts';
 import { runQuerySchema, toRunQuery } from '../routes/run-query.ts';
 import { check } from '../routes/validate.ts';
 import { openDatabase } from '../store/open-database.ts';
@@ -7,7 +7,7 @@ import type { Source } from './source.ts';
 
 /** Runs out of the database itself, with or without a server that writes to it. */
 export async function databaseSource(database: string, readOnly: boolean): Promise<Source> {
-  const store = await createStore(await openDatabase({ database, readOnly }), normalise);
+  const store = await createStore(await openDatabase({ database, readOnly }), createReadSpan());
   return {
     listRuns: (options) => store.listRuns(toRunQuery(check(runQuerySchema, options))),
     readRun: (traceId) => store.readRun(traceId),

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { styleText } from 'node:util';
 import { formatCount } from '@spanlight/schema';
 import { readConfig, readDataDir, type Config } from '../config.ts';
+import type { OwnPrice } from '../cost/price-overrides.ts';
 import type { SpoolReading } from '../ingest/spool.ts';
+import { PriceFileError, readPriceFile } from '../price-file.ts';
 import { serverUrl } from '../server-url.ts';
 import { startServer, type RunningServer } from '../server.ts';
 import { withoutPassword } from '../store/database-name.ts';
@@ -26,6 +28,11 @@ export const start = defineCommand({
       multiple: true,
       value: 'ORIGIN',
       describes: 'Let the pages of an origin elsewhere send spans; may be repeated (SPANLIGHT_ALLOW_ORIGIN)',
+    },
+    prices: {
+      type: 'string',
+      value: 'FILE',
+      describes: 'Your own prices of models, before those of the price list (SPANLIGHT_PRICES)',
     },
     'no-open': { type: 'boolean', describes: "Don't open a browser (SPANLIGHT_NO_OPEN)" },
   },
@@ -66,9 +73,10 @@ function makeDataDir(path: string): void {
 /** A server of our own, or the URL of the Spanlight that already runs there. */
 async function listen(config: Config, spoolDirectory: string): Promise<RunningServer | string> {
   const { host, port, database, allowedOrigins } = config;
+  const prices = readPrices(config.prices);
   try {
     const spool = { directory: spoolDirectory, onRead: report };
-    return await startServer({ host, port, database, allowedOrigins, spool });
+    return await startServer({ host, port, database, allowedOrigins, spool, prices });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'EADDRINUSE') return runningOr(config);
@@ -77,6 +85,15 @@ async function listen(config: Config, spoolDirectory: string): Promise<RunningSe
     }
     if (code === 'EACCES')
       throw new UsageError(`Port ${port} needs rights you don't have. Choose another with --port.`);
+    throw error;
+  }
+}
+
+function readPrices(path: string | undefined): OwnPrice[] {
+  try {
+    return path === undefined ? [] : readPriceFile(path);
+  } catch (error) {
+    if (error instanceof PriceFileError) throw new UsageError(error.message);
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import type { Feed } from '../feed/feed.ts';
 import type { Liveness } from '../liveness/liveness.ts';
-import { normalise } from '../normalise/index.ts';
+import type { ReadSpan } from '../span.ts';
 import type { Store } from '../store/store.ts';
 import { defaultMaxBodyBytes, readBody } from './body.ts';
 import type { DecodedTraces } from './decoded.ts';
@@ -45,6 +45,8 @@ export interface IngestOptions {
   feed: Pick<Feed, 'publish'>;
   /** Hears of all that arrives. */
   liveness: Pick<Liveness, 'heard'>;
+  /** Gives a span its meaning and its cost. */
+  read: ReadSpan;
   /** @default 64 MiB */
   maxBodyBytes?: number;
 }
@@ -60,6 +62,7 @@ export function createIngest({
   store,
   feed,
   liveness,
+  read,
   maxBodyBytes = defaultMaxBodyBytes,
 }: IngestOptions): Ingest {
   const received = { traces: 0, logs: 0, metrics: 0 };
@@ -71,7 +74,7 @@ export function createIngest({
     async traces(request) {
       const body = await readBody(request.body, request.contentEncoding, maxBodyBytes);
       const decoded = decoders[readEncoding(request.contentType)](body);
-      const spans = decoded.spans.map(normalise);
+      const spans = decoded.spans.map(read);
       liveness.heard(spans);
       if (spans.length > 0) await group.save(spans);
       received.traces++;

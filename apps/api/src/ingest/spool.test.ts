@@ -7,6 +7,7 @@ import { nano, otlpRequest, otlpSpan, spanId, traceId } from '../../test/otlp.ts
 import { temporaryFolder } from '../../test/temporary.ts';
 import { StoreBusyError } from '../store/store-error.ts';
 import type { Store } from '../store/store.ts';
+import { normalise } from '../normalise/index.ts';
 import { createIngest, type Ingest } from './ingest.ts';
 import { createSpool, type Spool } from './spool.ts';
 
@@ -21,7 +22,12 @@ beforeEach(async () => {
   onTestFinished(() => temporary.remove());
   directory = join(temporary.folder, 'spool');
   store = await openMemoryStore();
-  ingest = createIngest({ store, feed: { publish: () => undefined }, liveness: { heard: () => undefined } });
+  ingest = createIngest({
+    store,
+    feed: { publish: () => undefined },
+    liveness: { heard: () => undefined },
+    read: normalise,
+  });
   spool = createSpool({ directory, ingest });
 });
 
