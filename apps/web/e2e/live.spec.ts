@@ -26,6 +26,7 @@ test('an agent shows up live, from the empty page to the error of its failing to
   const run = page.getByRole('grid', { name: 'Runs' }).getByRole('row').nth(1);
   await expect(run).toContainText('running');
   await run.click();
+  await page.getByRole('button', { name: 'Waterfall' }).click();
 
   await test.step('a running tool has a bar before it ends', async () => {
     const runningTool = spans(page).locator('[data-type="tool_call"] [data-status="running"]').first();
@@ -73,6 +74,7 @@ test('a server that is killed and started again loses nothing, and the page goes
   await page.goto(spanlight.url);
   const example = spanlight.runExample('agent', { EXAMPLE_SPEED: '2' });
   await page.getByRole('grid', { name: 'Runs' }).getByRole('row').nth(1).click();
+  await page.getByRole('button', { name: 'Waterfall' }).click();
   await expect(spans(page).getByRole('row').nth(4)).toBeVisible();
   await page.evaluate(() => Object.assign(window, { isSameDocument: true }));
 
@@ -110,7 +112,7 @@ test('the AI SDK shows up with its own OpenTelemetry, counted as its provider an
   expect(trip).toMatchObject({ modelCallCount: 3, toolCallCount: 3, usage: billed[0] });
   expect(list).toMatchObject({ modelCallCount: 1, toolCallCount: 0, usage: billed[1] });
 
-  await page.goto(`${spanlight.url}/runs/${trip!.traceId}`);
+  await page.goto(`${spanlight.url}/runs/${trip!.traceId}?mode=waterfall`);
   const call = spans(page).locator('[data-type="model_generation"]').last();
   await call.click();
   await expect(panel(page)).toContainText('Plan a weekend in Copenhagen');

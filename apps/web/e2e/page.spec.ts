@@ -107,7 +107,8 @@ test('the keyboard alone leads from the list to the error of a failing tool and 
   await grid(page).focus();
   await page.keyboard.press('j');
   await page.keyboard.press('Enter');
-  await expect(page).toHaveURL(new RegExp(traceId));
+  await expect(page.getByRole('feed', { name: 'Transcript' })).toBeVisible();
+  await page.keyboard.press('2');
   await expect(spans(page).getByRole('row')).toHaveCount(3);
   await spans(page).focus();
   await page.keyboard.press('e');
@@ -162,6 +163,8 @@ test('the keyboard leads from the filter into the list, and from a run back to i
   await expect(grid(page)).toBeFocused();
   await expect(page).toHaveURL(/filter=tool:look_up/);
   await page.keyboard.press('Enter');
+  await expect(page.getByRole('feed', { name: 'Transcript' })).toBeVisible();
+  await page.keyboard.press('2');
   await expect(spans(page).getByRole('row')).toHaveCount(3);
   await spans(page).locator(`[data-span-id="${toolId}"]`).click();
   await expect(panel(page)).toBeVisible();
@@ -177,11 +180,11 @@ test('while the content of a span is on its way, its pane shows its name and tha
   spanlight,
 }) => {
   await smallRun(spanlight);
-  await page.goto(`${spanlight.url}/runs/${traceId}?span=${rootId}`);
+  await page.goto(`${spanlight.url}/runs/${traceId}?mode=waterfall&span=${rootId}`);
   await expect(panel(page).getByRole('tab').first()).toBeVisible();
   let answer = () => {};
   const held = new Promise<void>((resolve) => (answer = resolve));
-  await page.route(`**/spans/${toolId}`, async (route) => {
+  await page.route(`**/spans/${toolId}*`, async (route) => {
     await held;
     await route.continue();
   });
@@ -197,7 +200,7 @@ test('an unknown run and an unknown span are said in words, with a way on', asyn
   await smallRun(spanlight);
   await page.goto(`${spanlight.url}/runs/00000000000000000000000000000001`);
   await expect(page.getByText(/no such run|There is no run|not here/i).first()).toBeVisible();
-  await page.goto(`${spanlight.url}/runs/${traceId}?span=0000000000000001`);
+  await page.goto(`${spanlight.url}/runs/${traceId}?mode=waterfall&span=0000000000000001`);
   await expect(panel(page)).toContainText(/no such span|There is no span|has no span/i);
   await expect(spans(page).getByRole('row')).toHaveCount(3);
 });

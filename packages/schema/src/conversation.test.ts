@@ -49,6 +49,18 @@ describe('previousModelCalls', () => {
     ).toEqual({ 1: null, 2: '1' });
   });
 
+  it('keeps what a tool asks a model apart from what its agent asks', () => {
+    expect(
+      previousIn([
+        agent('a', null),
+        call('1', 'a', 0, 10),
+        row('tool', 'a', { type: 'tool_call', startedAt: 10 }),
+        call('inner', 'tool', 11, 19),
+        call('2', 'a', 20, 30),
+      ]),
+    ).toEqual({ 1: null, inner: null, 2: '1' });
+  });
+
   it('leaves out a call that only gathers others', () => {
     expect(
       previousIn([

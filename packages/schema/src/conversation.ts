@@ -1,17 +1,20 @@
-import { isModelCall } from './span.ts';
+import { isToolCall } from './span.ts';
 import type { SpanTree, TreeNode } from './tree.ts';
 
-/** The agent that a span works for: the nearest one above it; without any, the root. */
-export function agentOf(node: TreeNode): TreeNode {
+/**
+ * What a model call speaks for: the nearest agent above it, or tool, since a tool that asks a model of its own has another
+ * conversation; without either, the root.
+ */
+export function speakerOf(node: TreeNode): TreeNode {
   let above = node;
   while (above.parent) {
     above = above.parent;
-    if (above.row?.type === 'agent_run') return above;
+    if (above.row && (above.row.type === 'agent_run' || isToolCall(above.row.type))) return above;
   }
   return above;
 }
 
-/** Model calls that no other model call is inside of: those that spoke to a model, rather than gathered such calls. */
+/** True of a model call that no other is inside of: one that spoke to a model, rather than gathered such calls. */
 export function isInnermostModelCall(node: TreeNode): boolean {
   if (node.row?.type !== 'model_generation') return false;
   const below = [...node.children];
@@ -41,8 +44,8 @@ export function* walkTree(roots: readonly TreeNode[]): Generator<TreeNode> {
 export function previousModelCalls(tree: SpanTree): Map<string, string | null> {
   const calls = new Map<string, TreeNode[]>();
   for (const node of walkTree(tree.roots)) {
-    if (!node.row || !isModelCall(node.row.type) || !isInnermostModelCall(node)) continue;
-    const name = agentOf(node).row?.name ?? '';
+    if (!isInnermostModelCall(node)) continue;
+    const name = speakerOf(node).row?.name ?? '';
     const known = calls.get(name);
     if (known) known.push(node);
     else calls.set(name, [node]);
@@ -66,9 +69,9 @@ function linkCalls(calls: readonly TreeNode[], previous: Map<string, string | nu
       const earlier = byEnd[ended]!;
       // A call without length would come before itself.
       if (earlier.row!.endedAt! > call.row!.startedAt || earlier === call) break;
-      lastOf.set(agentOf(earlier), earlier.spanId);
+      lastOf.set(speakerOf(earlier), earlier.spanId);
       last = earlier.spanId;
     }
-    previous.set(call.spanId, lastOf.get(agentOf(call)) ?? last);
+    previous.set(call.spanId, lastOf.get(speakerOf(call)) ?? last);
   }
 }

@@ -8,6 +8,7 @@ export * from './message-diff.ts';
 export * from './message.ts';
 export * from './run.ts';
 export * from './span.ts';
+export * from './subtree-totals.ts';
 export * from './tree.ts';
 export * from './turn.ts';
 export * from './usage-truth.ts';

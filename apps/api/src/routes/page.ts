@@ -10,7 +10,7 @@ const places = ['../web', '../../web/dist', '../../../web/dist'].map((place) =>
 
 /** All that the page needs comes from here; React and its parts set inline styles. */
 const contentSecurityPolicy =
-  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; media-src 'self' data:; frame-ancestors 'none'";
 
 /** The page: its files, and for every other address its index.html, which finds its own way from there. */
 export function pageRoutes(

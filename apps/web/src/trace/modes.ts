@@ -1,5 +1,5 @@
 import type { Run } from '@spanlight/schema';
-import { ChartNoAxesGantt, type LucideIcon } from 'lucide-react';
+import { ChartNoAxesGantt, MessagesSquare, type LucideIcon } from 'lucide-react';
 import { lazy, type ComponentType } from 'react';
 import type { ModeProps } from './mode-props.ts';
 import { runModes, type RunMode } from './run-search.ts';
@@ -14,6 +14,9 @@ interface Mode {
 
 /** A mode's code comes when it is first looked at; one line each. */
 const modes: Partial<Record<RunMode, Mode>> = {
+  transcript: mode('Transcript', '1', MessagesSquare, () =>
+    import('../transcript/transcript-view.tsx').then((file) => file.TranscriptView),
+  ),
   waterfall: mode('Waterfall', '2', ChartNoAxesGantt, () =>
     import('./waterfall-mode.tsx').then((file) => file.WaterfallMode),
   ),

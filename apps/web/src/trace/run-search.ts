@@ -1,6 +1,6 @@
 import type { FoldingText } from './folding.ts';
 
-export const spanTabs = ['content', 'attributes', 'events', 'links', 'resource'] as const;
+export const spanTabs = ['content', 'changes', 'attributes', 'events', 'links', 'resource'] as const;
 export type SpanTab = (typeof spanTabs)[number];
 
 /** The ways to look at a run, in the order in which they are offered. */

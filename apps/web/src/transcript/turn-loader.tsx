@@ -1,0 +1,33 @@
+import type { Turn } from '@spanlight/schema';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { ApiError, turnOptions } from '../api.ts';
+import { Button } from '../ui/button.tsx';
+import styles from './turn-loader.module.css';
+
+interface TurnLoaderProps {
+  traceId: string;
+  spanId: string;
+  previousId: string | null;
+  /** About as tall as what comes, so that little moves when it does. */
+  lines: number;
+  children: (turn: Turn) => ReactNode;
+}
+
+/** Reads what an item shows when it comes into sight. */
+export function TurnLoader({ traceId, spanId, previousId, lines, children }: TurnLoaderProps) {
+  const query = useQuery(turnOptions({ traceId, spanId, previousId }));
+  if (query.data) return children(query.data);
+  if (query.data === null) return <p className={styles.problem}>This span is gone from the server.</p>;
+  if (query.isError) {
+    return (
+      <p className={styles.problem}>
+        {query.error instanceof ApiError ? query.error.message : 'The answer could not be understood.'}
+        <Button look="quiet" onClick={() => void query.refetch()}>
+          Try again
+        </Button>
+      </p>
+    );
+  }
+  return <div className={styles.coming} role="status" aria-label="Loading" style={{ height: lines * 24 }} />;
+}

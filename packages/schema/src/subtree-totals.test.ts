@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { row } from '../test/row.ts';
+import { subtreeTotals } from './subtree-totals.ts';
+import { buildTree } from './tree.ts';
+
+it('counts each model call once, and nothing outside of the subtree', () => {
+  const usage = (outputTokens: number) => ({
+    inputTokens: null,
+    outputTokens,
+    totalTokens: null,
+    cacheReadTokens: null,
+    cacheWriteTokens: null,
+    reasoningTokens: null,
+  });
+  const model = { type: 'model_generation' as const, countsUsage: true };
+  const { byId } = buildTree([
+    row('root', null),
+    row('agent', 'root', { type: 'agent_run', usage: usage(12) }),
+    row('one', 'agent', { ...model, usage: usage(5), costUsd: 1 }),
+    row('two', 'agent', { ...model, usage: usage(7), endedAt: null, status: 'running' }),
+    row('tool', 'agent', { type: 'tool_call', startedAt: 4 }),
+    row('beside', 'root', { ...model, usage: usage(100) }),
+  ]);
+  expect(subtreeTotals(byId.get('agent')!)).toEqual({
+    modelCallCount: 2,
+    toolCallCount: 1,
+    usage: usage(12),
+    costUsd: 1,
+    modelTime: 10,
+    toolTime: 6,
+  });
+});
