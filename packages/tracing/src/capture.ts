@@ -103,25 +103,15 @@ interface State {
 // Every span of every program goes through here, so that what is common comes first and costs no closure, no list of keys
 // and no look at the same thing twice.
 function clean(value: unknown, state: State): unknown {
-  switch (typeof value) {
-    case 'string':
-      return value.length > state.limits.maxStringLength
-        ? truncateString(value, state.limits.maxStringLength)
-        : value;
-    case 'number':
-      return Number.isFinite(value) ? value : String(value);
-    case 'boolean':
-    case 'undefined':
-      return value;
-    case 'object':
-      return value === null ? null : cleanObject(value, state);
-    case 'bigint':
-      return clean(writeBigInt(value), state);
-    case 'symbol':
-      return clean(String(value), state);
-    case 'function':
-      return clean(`[${describe(value, 'Function')}]`, state);
+  if (typeof value === 'string') {
+    const { maxStringLength } = state.limits;
+    return value.length > maxStringLength ? truncateString(value, maxStringLength) : value;
   }
+  if (typeof value === 'object') return value === null ? null : cleanObject(value, state);
+  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
+  if (typeof value === 'boolean' || value === undefined) return value;
+  if (typeof value === 'bigint') return clean(writeBigInt(value), state);
+  return clean(typeof value === 'symbol' ? String(value) : `[${describe(value, 'Function')}]`, state);
 }
 
 function cleanObject(value: object, state: State): unknown {
@@ -146,7 +136,7 @@ function cleanObject(value: object, state: State): unknown {
 
 function cleanContents(value: object, state: State): unknown {
   if (Array.isArray(value)) return cleanList(value, state);
-  const prototype: unknown = Object.getPrototypeOf(value);
+  const prototype: unknown = Reflect.getPrototypeOf(value);
   if (prototype === Object.prototype || prototype === null) return cleanRecord(value, state);
   const own = ownForm(value);
   return own === value ? cleanInstance(value, state) : clean(own, state);
@@ -170,7 +160,8 @@ function cleanList(list: ArrayLike<unknown>, state: State, length: number = list
   // The mark takes the last place, so that a list that was cut is not cut again.
   const room = isCut ? Math.max(0, maxArrayLength - 1) : length;
   state.valuesLeft -= room;
-  const result: unknown[] = [];
+  // Of its length at once: a list that grows takes room for seventeen items with the first.
+  const result = Array<unknown>(room);
   for (let index = 0; index < room; index++) {
     let item: unknown;
     try {
@@ -178,7 +169,7 @@ function cleanList(list: ArrayLike<unknown>, state: State, length: number = list
     } catch (error) {
       item = unreadable(error);
     }
-    result.push(clean(item, state));
+    result[index] = clean(item, state);
   }
   if (isCut) result.push(`[${length - room} more items]`);
   return result;

@@ -1,7 +1,7 @@
-// A Date holds whole milliseconds, but model and tool spans nest within less. The exact time of a Date that this module
-// made goes with it as a private field, so that it survives on its way through processors to the exporter. A class puts its
-// fields on whatever its parent's constructor returns, here the date: to anybody else that is a Date like any other, and it
-// costs no entry in a WeakMap, all of which the garbage collector has to look through.
+// A Date holds whole milliseconds, but model and tool spans nest within less. The rest of a Date that this module made goes
+// with it as a private field, so that it survives on its way through processors to the exporter. A class puts its fields on
+// whatever its parent's constructor returns, here the date: to anybody else that is a Date like any other, and it costs no
+// entry in a WeakMap, all of which the garbage collector has to look through.
 const Bearer = function (date: Date) {
   return date;
 } as unknown as new (date: Date) => Date;
@@ -18,8 +18,8 @@ class ExactDate extends Bearer {
     return new ExactDate(date, microseconds);
   }
 
-  static read(date: Date): number | undefined {
-    return #microseconds in date ? date.#microseconds : undefined;
+  static read(date: Date): number {
+    return #microseconds in date ? date.#microseconds : 0;
   }
 }
 
@@ -42,10 +42,11 @@ export function now(): Date {
     if (Math.abs(epochMs + sinceStartMs - wallMs) > maxDriftMs) epochMs = wallMs - sinceStartMs;
   }
   const ms = epochMs + sinceStartMs;
-  return ExactDate.mark(new Date(ms), Math.floor(ms * 1000));
+  const wholeMs = Math.floor(ms);
+  return ExactDate.mark(new Date(wholeMs), Math.floor((ms - wholeMs) * 1000));
 }
 
 /** Whole microseconds since the epoch. */
 export function toMicroseconds(date: Date): number {
-  return ExactDate.read(date) ?? date.getTime() * 1000;
+  return date.getTime() * 1000 + ExactDate.read(date);
 }

@@ -98,8 +98,6 @@ export abstract class BaseAITracing implements SpanOwner {
         runtimeContext,
         parent,
         isEvent,
-        tracingOptions: undefined,
-        traceState: undefined,
       });
     } catch (error) {
       return this.#giveUp(error);
