@@ -9,6 +9,7 @@ import { livekit } from './livekit.ts';
 import { mastra } from './mastra.ts';
 import { mcp } from './mcp.ts';
 import { mlflow } from './mlflow.ts';
+import { openinference } from './openinference.ts';
 import { openllmetry } from './openllmetry.ts';
 import { otelGenai } from './otel-genai.ts';
 import { pydanticAi } from './pydantic-ai.ts';
@@ -20,6 +21,7 @@ export const conventions: readonly ConventionReader[] = [
   spanlight,
   mastra,
   langfuse,
+  openinference,
   aiSdk,
   langsmith,
   mcp,

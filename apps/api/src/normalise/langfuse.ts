@@ -11,7 +11,20 @@ import { readUsageDetails } from './langfuse-usage.ts';
 import { readModelInput, readModelOutput } from './model-payload.ts';
 import { chainType } from './otel-genai.ts';
 import { readOwnParameters } from './request-parameters.ts';
-import { below, either, from, json, map, merged, onlyFor, record, spanName, text, texts } from './rule.ts';
+import {
+  below,
+  either,
+  from,
+  json,
+  map,
+  merged,
+  once,
+  onlyFor,
+  record,
+  spanName,
+  text,
+  texts,
+} from './rule.ts';
 import type { Rule } from './rule.ts';
 import { readToolDefinitions } from './tool-definitions.ts';
 
@@ -29,8 +42,9 @@ const types: Readonly<Record<string, SpanType>> = {
 
 const observation = 'langfuse.observation.';
 const observationType = `${observation}type`;
-const input = json(`${observation}input`);
-const output = json(`${observation}output`);
+const input = once(json(`${observation}input`));
+const output = once(json(`${observation}output`));
+const usageDetails = once(map(json(`${observation}usage_details`), readUsageDetails));
 const modelTypes: readonly SpanType[] = ['model_generation'];
 
 /** Langfuse's SDKs. What is the trace's they write on every span. */
@@ -94,8 +108,8 @@ export const langfuse: ConventionReader = {
   },
 };
 
-function usage<Name extends keyof NonNullable<ReturnType<typeof readUsageDetails>>>(name: Name) {
-  return map(json(`${observation}usage_details`), (value) => readUsageDetails(value)?.[name] ?? null);
+function usage(name: keyof NonNullable<ReturnType<typeof readUsageDetails>>): Rule<number> {
+  return map(usageDetails, (counts) => counts[name]);
 }
 
 function readCost(value: unknown): number | null {

@@ -20,6 +20,7 @@ import {
   map,
   merged,
   number,
+  once,
   onlyFor,
   record,
   spanName,
@@ -38,8 +39,9 @@ const kinds: Readonly<Record<string, SpanType>> = {
 };
 
 const metadata = 'langsmith.metadata.';
-const inputs = jsonOnce('gen_ai.prompt');
-const outputs = jsonOnce('gen_ai.completion');
+const inputs = once(jsonOnce('gen_ai.prompt'));
+const outputs = once(jsonOnce('gen_ai.completion'));
+const usageMetadata = once(jsonOnce('langsmith.usage_metadata', `${metadata}usage_metadata`));
 const modelTypes: readonly SpanType[] = ['model_generation'];
 const toolTypes: readonly SpanType[] = ['tool_call'];
 
@@ -152,7 +154,7 @@ function chat(read: (value: unknown) => Message[] | null) {
 
 /** LangChain's counts, in which what was cached and what was reasoned are part of input and output. */
 function usage(...path: string[]): Rule<number> {
-  return map(jsonOnce('langsmith.usage_metadata', `${metadata}usage_metadata`), (value) => {
+  return map(usageMetadata, (value) => {
     let found: unknown = value;
     for (const name of path) found = isObject(found) ? found[name] : undefined;
     return asNumber(found);

@@ -91,6 +91,21 @@ export function map<From, To>(
   };
 }
 
+/** A rule that several others build on: what it reads of a span it reads once. */
+export function once<Value>(rule: Rule<Value>): Rule<Value> {
+  const read = new WeakMap<RawSpan, Found<Value> | null>();
+  return {
+    keys: rule.keys,
+    read(span, type) {
+      const known = read.get(span);
+      if (known !== undefined) return known;
+      const found = rule.read(span, type);
+      read.set(span, found);
+      return found;
+    },
+  };
+}
+
 /** One and the same value wherever another rule reads something. */
 export function constant<const Value>(value: Value, rule: Rule<unknown>): Rule<Value> {
   return map(rule, () => value);
