@@ -70,6 +70,11 @@ test('HTTP server: one trace over two programs', async () => {
     'GET /articles': 'find_articles',
     search: 'GET /articles',
   });
+  const request = spans.find(({ name }) => name === 'GET /articles');
+  expect(request?.attributes).toMatchObject({
+    'spanlight.input': '{"topic":"refunds"}',
+    'spanlight.metadata': '{"status":200}',
+  });
   expect(new Set(receiver.requests.map(({ resource }) => resource['service.name']))).toEqual(
     new Set(['assistant', 'help-centre']),
   );

@@ -14,6 +14,7 @@ beforeAll(async () => {
     logLevel: 'silent',
     root: `${import.meta.dirname}/../test/page`,
     build: { write: false, target: 'es2024' },
+    worker: { format: 'es' },
   });
   if (!('output' in result)) throw new TypeError('a single build has a single output');
   files = new Map(
@@ -42,7 +43,7 @@ describe.skipIf(!options)('in a browser', () => {
   afterAll(() => browser.close());
 
   /** Opens the page, whose traces go to a receiver of its own. Files that are missing can't be loaded. */
-  async function open(isMissing: (path: string) => boolean) {
+  async function open(isMissing: (path: string) => boolean, hash = '') {
     await using stack = new AsyncDisposableStack();
     const receiver = await startReceiver();
     stack.defer(() => receiver.close());
@@ -61,7 +62,7 @@ describe.skipIf(!options)('in a browser', () => {
       const contentType = path.endsWith('.html') ? 'text/html' : 'text/javascript';
       return route.fulfill({ body, contentType });
     });
-    await page.goto(`${receiver.endpoint}/index.html`);
+    await page.goto(`${receiver.endpoint}/index.html${hash}`);
     await page.waitForFunction(() => document.title === 'Traced');
     return { spans: receiver.spans, complaints };
   }
@@ -73,6 +74,16 @@ describe.skipIf(!options)('in a browser', () => {
       'spanlight.input': '"Hello?"',
       'gen_ai.operation.name': 'chat',
       'gen_ai.input.messages': expect.stringContaining('Hello?'),
+    });
+    expect(complaints).toEqual([]);
+  });
+
+  test('in a worker of a page it is the same', async () => {
+    const { spans, complaints } = await open(() => false, '#worker');
+    expect(spans).toHaveLength(1);
+    expect(toRecord(spans[0]!.attributes)).toMatchObject({
+      'spanlight.input': '"Hello?"',
+      'gen_ai.operation.name': 'chat',
     });
     expect(complaints).toEqual([]);
   });

@@ -1,11 +1,10 @@
-import { AISpanType, DefaultAITracing, DefaultExporter } from '@spanlight/tracing';
+import { traceCall } from './call.ts';
 
-// A model call that is over before anything else of the page is loaded.
-const tracing = new DefaultAITracing({
-  serviceName: 'page',
-  exporters: [new DefaultExporter({ endpoint: location.origin })],
-});
-const call = tracing.startSpan({ type: AISpanType.MODEL_GENERATION, name: 'call', input: 'Hello?' });
-call.end({ output: 'Hello!' });
-await tracing.flush();
+if (location.hash === '#worker') await traceInWorker();
+else await traceCall();
 document.title = 'Traced';
+
+function traceInWorker(): Promise<unknown> {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+  return new Promise((resolve) => worker.addEventListener('message', resolve));
+}

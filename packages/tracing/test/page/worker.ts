@@ -1,0 +1,4 @@
+import { traceCall } from './call.ts';
+
+await traceCall();
+postMessage('traced');
