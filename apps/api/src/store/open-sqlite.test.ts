@@ -1,5 +1,5 @@
-import { chmod, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, cp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../../test/temporary.ts';
@@ -80,7 +80,7 @@ test('reads beside a writer, and writes nothing', async () => {
   const reader = await open({ readOnly: true });
   await writer.save([readSpan({})]);
   expect(await reader.readRun(traceId)).not.toBeNull();
-  await expect(reader.save([readSpan({ name: 'x' })])).rejects.toThrow('readonly');
+  await expect(reader.save([readSpan({ name: 'x' })])).rejects.toThrow("can't be written to");
   await reader.close();
   await writer.close();
 });
@@ -131,6 +131,77 @@ test.each([
   database.prepare('update __drizzle_migrations set created_at = ?').run(migratedAt);
   database.close();
   await expect(open({ readOnly: true })).rejects.toThrow(message);
+});
+
+/** The tables' history with one more step, which a newer version of the program would bring. */
+async function newerMigrations(statement: string): Promise<string> {
+  const folder = join(dirname(file), 'migrations');
+  await cp(new URL('../../drizzle/sqlite', import.meta.url), folder, { recursive: true });
+  const journalFile = join(folder, 'meta', '_journal.json');
+  const journal = JSON.parse(await readFile(journalFile, 'utf8')) as { entries: object[] };
+  const when = Date.now() + 1_000_000_000;
+  journal.entries.push({ idx: 99, version: '6', when, tag: '9999_newer', breakpoints: true });
+  await writeFile(journalFile, JSON.stringify(journal));
+  await writeFile(join(folder, '9999_newer.sql'), statement);
+  return folder;
+}
+
+test('before a file is brought up to date, a copy that the older version can read is put beside it', async () => {
+  const older = await open();
+  await older.save([readSpan({})]);
+  await older.close();
+  const migrationsFolder = await newerMigrations('ALTER TABLE `runs` ADD `newer` text;');
+  const newer = await open({ migrationsFolder });
+  expect(await newer.readRun(traceId)).not.toBeNull();
+  await newer.close();
+  await (await open({ migrationsFolder })).close();
+
+  await expect(open()).rejects.toThrow('was written by a newer version of Spanlight: update this one.');
+  const copies = (await readdir(dirname(file))).filter((name) => name.includes('.bak'));
+  expect(copies).toEqual([expect.stringMatching(/^spanlight\.db\.v\d+\.bak$/)]);
+  const copy = await open({ file: join(dirname(file), copies[0]!) });
+  expect(await copy.readRun(traceId)).not.toBeNull();
+  await copy.close();
+});
+
+test('an update that fails leaves the file as it was', async () => {
+  const older = await open();
+  await older.save([readSpan({})]);
+  await older.close();
+  const migrationsFolder = await newerMigrations('ALTER TABLE `none` ADD `newer` text;');
+  await expect(open({ migrationsFolder })).rejects.toThrow(/^Can't open the database .*none/);
+  const same = await open();
+  expect(await same.readRun(traceId)).not.toBeNull();
+  await same.close();
+});
+
+test('a file from before the first release is left alone', async () => {
+  await (await open()).close();
+  const database = new DatabaseSync(file);
+  database.prepare('update __drizzle_migrations set created_at = 1').run();
+  database.close();
+  await expect(open()).rejects.toThrow("is from before Spanlight's first release");
+  expect((await readdir(dirname(file))).filter((name) => name !== basename(file))).toEqual([]);
+});
+
+test('two processes may write to one file: neither loses a span, and each hears of the other', async () => {
+  const one = await open();
+  const other = await open();
+  const told = new Promise<void>((resolve) => one.watch(resolve));
+  const id = (n: number) => n.toString(16).padStart(16, '0');
+  for (let n = 1; n <= 40; n += 2) {
+    const saves = [one.save([readSpan({ spanId: id(n) })]), other.save([readSpan({ spanId: id(n + 1) })])];
+    await Promise.all(saves);
+  }
+  await told;
+  for (const store of [one, other]) {
+    const run = await store.readRun(traceId);
+    expect(run?.run.spanCount).toBe(40);
+    expect(run?.spans).toHaveLength(40);
+    await expect(store.readSpan(traceId, id(40))).resolves.toMatchObject({ name: 'work' });
+  }
+  await one.close();
+  await other.close();
 });
 
 test('a file that is no database, and one that may not be read, are told in words', async () => {

@@ -4,9 +4,6 @@ import type { AsyncRemoteCallback } from 'drizzle-orm/sqlite-proxy';
 /** Texts differ only with the shape of a filter, so that few are ever in use; this bounds the rest. */
 const maxStatements = 200;
 
-/** SQLITE_BUSY and SQLITE_LOCKED, without their extended parts (https://sqlite.org/rescode.html). */
-const busyCodes = new Set([5, 6]);
-
 export interface SqliteConnection {
   database: DatabaseSync;
   /** What drizzle's sqlite-proxy calls; each statement is prepared once. Runs before it returns, and throws as SQLite does. */
@@ -47,10 +44,4 @@ export function openConnection(file: string, readOnly: boolean): SqliteConnectio
       return { rows: statement.all(...params) };
     },
   };
-}
-
-/** Whether an error says that another process holds the database. */
-export function isBusy(error: unknown): boolean {
-  const code = error instanceof Error && 'errcode' in error ? error.errcode : null;
-  return typeof code === 'number' && busyCodes.has(code & 0xff);
 }

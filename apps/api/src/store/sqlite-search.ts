@@ -37,7 +37,7 @@ export function defineHolds({ database }: SqliteConnection): void {
 }
 
 export async function findBlocks(
-  connection: SqliteConnection,
+  execute: SqliteConnection['execute'],
   { text, traceId, before, limit }: BlockQuery,
 ): Promise<ContentColumns[]> {
   const [match, ...terms] = matchExpression(foldText(text));
@@ -45,13 +45,13 @@ export async function findBlocks(
   const until = before ?? Number.MAX_SAFE_INTEGER;
   const { rows } =
     traceId === null
-      ? await connection.execute(
+      ? await execute(
           `select ${columns} from texts join contents c on c.id = texts.rowid
             where texts match ${match} and texts.rowid < ? order by texts.rowid desc limit ?`,
           [...terms, until, limit],
           'all',
         )
-      : await connection.execute(
+      : await execute(
           `select ${columns} from contents c where c.trace_id = ? and c.id < ? and c.id in (
             select rowid from texts where texts match ${match}
               and rowid >= (select min(id) from contents where trace_id = ?)

@@ -1,0 +1,87 @@
+import { setTimeout } from 'node:timers/promises';
+import { sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/sqlite-proxy';
+import type { Database, Dialect } from './dialect.ts';
+import * as tables from './schema.sqlite.ts';
+import type { SqliteConnection } from './sqlite-connection.ts';
+import { isBusy, toStoreError } from './sqlite-error.ts';
+import { createRowWriter } from './sqlite-rows.ts';
+import { addBlock, findBlocks, removeBlocks, traceHolds } from './sqlite-search.ts';
+import { StoreBusyError } from './store-error.ts';
+
+export interface SqliteDialectOptions {
+  path: string;
+  /** For writes alone. */
+  writer: SqliteConnection;
+  execute: SqliteConnection['execute'];
+  busyWaitMs: number;
+  /** Is told of each write, from its beginning on. */
+  onWrite: (over: Promise<void>) => void;
+}
+
+export function createSqliteDialect(options: SqliteDialectOptions): Dialect {
+  const { path, writer, execute, busyWaitMs, onWrite } = options;
+  const { database } = writer;
+  const putRuns = createRowWriter(writer, tables.runs);
+  const putSpans = createRowWriter(writer, tables.spans);
+  const tx = drizzle(writer.execute);
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function begin() {
+    const deadline = performance.now() + busyWaitMs;
+    for (;;) {
+      try {
+        return database.exec('begin immediate');
+      } catch (error) {
+        if (!isBusy(error)) throw error;
+        if (performance.now() >= deadline) throw new StoreBusyError(undefined, { cause: error });
+        await setTimeout(20);
+      }
+    }
+  }
+
+  async function commit<Result>(build: (db: Database) => Promise<Result>): Promise<Result> {
+    try {
+      const result = await build(tx);
+      database.exec('commit');
+      return result;
+    } catch (error) {
+      if (database.isTransaction) database.exec('rollback');
+      throw error;
+    }
+  }
+
+  return {
+    atomic(build) {
+      const write = last.then(begin).then(() => {
+        const committed = commit(build);
+        onWrite(
+          committed.then(
+            () => undefined,
+            () => undefined,
+          ),
+        );
+        return committed;
+      });
+      last = write.catch(() => undefined);
+      return write;
+    },
+    announce: async () => undefined,
+    toStoreError: (error) => toStoreError(error, path),
+    prepare: (query) => query.prepare(),
+    putRuns: async (_db, rows) => putRuns(rows),
+    putSpans: async (_db, rows) => putSpans(rows),
+    async addBlocks(_db, blocks) {
+      for (const block of blocks) addBlock(writer, block);
+    },
+    removeBlocks: async (_db, traceId) => removeBlocks(writer, traceId),
+    findBlocks: (query) => findBlocks(execute, query),
+    traceHolds,
+    matches: (expression, pattern) => sql`fold(${expression}) like ${pattern.toLowerCase()} escape '\\'`,
+    listMatches: (list, pattern) =>
+      sql`exists (select 1 from json_each(${list}) where fold(value) like ${pattern.toLowerCase()} escape '\\')`,
+    entryMatches: (object, key, pattern) =>
+      sql`exists (select 1 from json_each(${object}) where key = ${key} and
+        fold(iif(type in ('true', 'false'), type, cast(value as text))) like ${pattern.toLowerCase()} escape '\\')`,
+  };
+}
