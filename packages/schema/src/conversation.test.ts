@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { row } from '../test/row.ts';
-import { previousModelCalls } from './conversation.ts';
+import { askingCall, previousModelCalls } from './conversation.ts';
 import type { SpanRow } from './span.ts';
 import { buildTree } from './tree.ts';
 
@@ -71,5 +71,25 @@ describe('previousModelCalls', () => {
         call('2', 'outer', 20, 30),
       ]),
     ).toEqual({ 1: null, 2: '1' });
+  });
+});
+
+describe('askingCall', () => {
+  const { byId } = buildTree([
+    agent('a', null),
+    call('1', 'a', 0, 10),
+    row('of 1', 'a', { type: 'tool_call', startedAt: 11 }),
+    agent('b', 'of 1'),
+    call('inner', 'b', 12, 14),
+    call('2', 'a', 20, 40),
+    row('inside', '2', { type: 'tool_call', startedAt: 25 }),
+    row('before', 'a', { type: 'tool_call', startedAt: -1 }),
+  ]);
+  it.each([
+    ['of 1', '1'],
+    ['inside', '2'],
+    ['before', null],
+  ])('finds who asked for %s', (tool, asked) => {
+    expect(askingCall(byId.get(tool)!)?.spanId ?? null).toBe(asked);
   });
 });

@@ -75,3 +75,21 @@ function linkCalls(calls: readonly TreeNode[], previous: Map<string, string | nu
     previous.set(call.spanId, lastOf.get(speakerOf(call)) ?? last);
   }
 }
+
+/**
+ * The model call that a tool call was made for: the one that it is inside of, else the last one of the same agent that
+ * started before it. Null when there is none.
+ */
+export function askingCall(node: TreeNode): TreeNode | null {
+  const start = node.row?.startedAt ?? -Infinity;
+  const speaker = speakerOf(node);
+  for (let above = node.parent; above && above !== speaker; above = above.parent) {
+    if (isInnermostModelCall(above)) return above;
+  }
+  let last: TreeNode | null = null;
+  for (const each of walkTree([speaker])) {
+    if (!isInnermostModelCall(each) || each.row!.startedAt > start || speakerOf(each) !== speaker) continue;
+    if (!last || each.row!.startedAt >= last.row!.startedAt) last = each;
+  }
+  return last;
+}

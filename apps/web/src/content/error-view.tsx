@@ -5,16 +5,18 @@ import { CutText } from '../ui/cut-text.tsx';
 import { Fold } from '../ui/fold.tsx';
 import styles from './error-view.module.css';
 import { stackFrames } from './stack-frames.ts';
+import { useWhole } from './whole-value.ts';
 
 /** What went wrong: type, message, and the stack with the program's own frames in front of the eye. */
 export function ErrorView({ error }: { error: SpanError }) {
+  const whole = useWhole();
   const frames = error.stack ? stackFrames(error.stack, error.message) : [];
   return (
     <section className={styles.error} aria-label="Error">
       <div className={styles.head}>
         <TriangleAlert size={14} className={styles.icon} aria-hidden />
         <h3 className={styles.type}>{error.type ?? 'Error'}</h3>
-        <CopyButton label="Copy error" text={error.stack ?? `${error.type ?? 'Error'}: ${error.message}`} />
+        <CopyButton label="Copy error" text={() => whole(error, errorText)} />
       </div>
       <CutText
         text={error.message}
@@ -44,4 +46,8 @@ export function ErrorView({ error }: { error: SpanError }) {
       )}
     </section>
   );
+}
+
+function errorText({ stack, type, message }: SpanError): string {
+  return stack ?? `${type ?? 'Error'}: ${message}`;
 }

@@ -6,6 +6,7 @@ import styles from './message-view.module.css';
 import { wholeMessageText } from './part-text.ts';
 import { Parts } from './part-view.tsx';
 import { oneLine } from './value-format.ts';
+import { useWhole } from './whole-value.ts';
 
 interface MessageViewProps {
   message: ShortMessage;
@@ -18,6 +19,7 @@ interface MessageViewProps {
 /** One message of a chat; what the system says is long and mostly known, and starts folded. */
 export function MessageView({ message, name, note }: MessageViewProps) {
   const role = message.name ? `${message.role} · ${message.name}` : message.role;
+  const whole = useWhole();
   const isCut = message.parts.some((part) => part.fullLength !== undefined);
   if (message.role === 'system') {
     return (
@@ -46,7 +48,10 @@ export function MessageView({ message, name, note }: MessageViewProps) {
         </span>
         {!isCut && (
           <span className={styles.copy}>
-            <CopyButton label={`Copy ${message.role} message`} text={() => wholeMessageText(message)} />
+            <CopyButton
+              label={`Copy ${message.role} message`}
+              text={() => whole<ShortMessage>(message, wholeMessageText)}
+            />
           </span>
         )}
       </header>

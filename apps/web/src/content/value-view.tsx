@@ -6,6 +6,7 @@ import { Section } from '../ui/section.tsx';
 import { Segmented } from '../ui/segmented.tsx';
 import { isOneOf, useStored } from '../ui/use-stored.ts';
 import { formatsFor, readJsonText, valueText, type Format } from './value-format.ts';
+import { useWhole } from './whole-value.ts';
 import styles from './value-view.module.css';
 
 const Markdown = lazy(() => import('./markdown.tsx'));
@@ -33,6 +34,7 @@ interface ValueSectionProps {
 /** One value under its title, with the ways to look at it and to copy all of it. */
 export function ValueSection({ title, field, value, preferred = 'plain' }: ValueSectionProps) {
   const { formats, format, read, choose } = useFormat(field, value, preferred);
+  const whole = useWhole();
   return (
     <Section
       title={title}
@@ -44,7 +46,7 @@ export function ValueSection({ title, field, value, preferred = 'plain' }: Value
             options={formats.map((each) => ({ value: each, label: labels[each] }))}
             onChange={choose}
           />
-          <CopyButton label={`Copy ${field}`} text={() => valueText(value)} />
+          <CopyButton label={`Copy ${field}`} text={() => whole(value, valueText)} />
         </>
       }
     >

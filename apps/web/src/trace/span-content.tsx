@@ -1,46 +1,96 @@
-import type { SpanDetail, ToolDefinition } from '@spanlight/schema';
-import type { ReactNode } from 'react';
+import {
+  askingCall,
+  previousModelCalls,
+  type SpanDetail,
+  type SpanTree,
+  type ToolDefinition,
+  type TreeNode,
+} from '@spanlight/schema';
+import { useQuery } from '@tanstack/react-query';
+import { useId, useMemo, type ReactNode } from 'react';
+import { turnOptions } from '../api.ts';
 import { AttributeTable } from '../content/attribute-table.tsx';
-import { kindOf } from '../content/kinds.ts';
+import { DocumentList } from '../content/document-list.tsx';
+import { documentsIn } from '../content/documents.ts';
 import { ErrorView } from '../content/error-view.tsx';
+import { kindOf } from '../content/kinds.ts';
 import { MessageList } from '../content/message-list.tsx';
+import { nameText } from '../content/name-text.ts';
+import { Sourced } from '../content/provenance.tsx';
 import { TokenBar } from '../content/token-bar.tsx';
+import { toolJumps, ToolJumpsContext } from '../content/tool-jumps.ts';
+import { TypeIcon } from '../content/type-icon.tsx';
 import { ValueSection } from '../content/value-view.tsx';
 import { Fold } from '../ui/fold.tsx';
 import { JsonView } from '../ui/json-view.tsx';
 import { Section } from '../ui/section.tsx';
 import styles from './span-content.module.css';
+import { SubtreeFacts } from './subtree-facts.tsx';
+
+export interface SpanContentProps {
+  tree: SpanTree;
+  node: TreeNode;
+  detail: SpanDetail;
+  onSelect: (spanId: string) => void;
+  /** The wait ledger of what holds others: it moves with the clock, the rest does not. */
+  ledger: ReactNode;
+}
 
 /** What went in and came out of a span, by its type. */
-export function SpanContent({ detail }: { detail: SpanDetail }) {
+export function SpanContent({ tree, node, detail, onSelect, ledger }: SpanContentProps) {
   const { inputMessages, outputMessages, toolDefinitions, parameters, metadata, usage, error } = detail;
+  const scope = useId();
+  const jumps = useMemo(
+    () => toolJumps([...(inputMessages ?? []), ...(outputMessages ?? [])], toolDefinitions ?? [], scope),
+    [inputMessages, outputMessages, toolDefinitions, scope],
+  );
   const isChat = (inputMessages?.length ?? 0) > 0 || (outputMessages?.length ?? 0) > 0;
-  const isTool = kindOf(detail.type) === 'tool';
-  const [inputWord, outputWord] = isTool ? ['Arguments', 'Result'] : ['Input', 'Output'];
+  const kind = kindOf(detail.type);
+  const holdsOthers = kind === 'agent' || kind === 'workflow';
+  const documents = detail.type === 'retrieval' ? documentsIn(detail.output) : null;
+  const [inputWord, outputWord] = wordsFor(detail);
   const hasInput = detail.input !== null && !inputMessages?.length;
   const hasOutput = detail.output !== null && !outputMessages?.length;
   const isBare = !isChat && !hasInput && !hasOutput && !error && !usage;
 
   return (
-    <>
+    <ToolJumpsContext value={jumps}>
       {error && <ErrorView error={error} />}
-      {usage && (
+      {kind === 'tool' && <AskedBy node={node} onSelect={onSelect} />}
+      {usage && !holdsOthers && (
         <div className={styles.tokens}>
           <TokenBar usage={usage} />
         </div>
       )}
-      {isChat && (
-        <Part>
-          <MessageList input={inputMessages ?? []} output={outputMessages ?? []} />
-        </Part>
+      {holdsOthers && (
+        <>
+          {ledger}
+          <SubtreeFacts node={node} />
+        </>
       )}
-      {hasInput && <ValueSection title={inputWord} field={inputWord.toLowerCase()} value={detail.input} />}
-      {hasOutput && (
+      {isChat && (
+        <div className={styles.part}>
+          <Messages tree={tree} detail={detail} />
+        </div>
+      )}
+      {hasInput && (
         <ValueSection
-          title={outputWord}
+          title={<Sourced field="input">{inputWord}</Sourced>}
+          field={inputWord.toLowerCase()}
+          value={detail.input}
+        />
+      )}
+      {documents && (
+        <Section title={<Sourced field="output">{`Documents, ${documents.length}`}</Sourced>}>
+          <DocumentList documents={documents} />
+        </Section>
+      )}
+      {hasOutput && !documents && (
+        <ValueSection
+          title={<Sourced field="output">{outputWord}</Sourced>}
           field={outputWord.toLowerCase()}
           value={detail.output}
-          preferred={isTool ? 'plain' : 'markdown'}
+          preferred={kind === 'tool' ? 'plain' : 'markdown'}
         />
       )}
       {isBare && (
@@ -50,33 +100,77 @@ export function SpanContent({ detail }: { detail: SpanDetail }) {
             : 'No input or output was recorded.'}
         </p>
       )}
-      {parameters && Object.keys(parameters).length > 0 && (
-        <Section title="Parameters">
-          <div className={styles.flush}>
-            <AttributeTable attributes={parameters} label="parameters" />
-          </div>
-        </Section>
-      )}
+      <Table title="Parameters" field="parameters" values={parameters} />
       {toolDefinitions && toolDefinitions.length > 0 && (
-        <Section title={`Tools it could call, ${toolDefinitions.length}`}>
+        <Section
+          title={
+            <Sourced field="toolDefinitions">{`Tools it could call, ${toolDefinitions.length}`}</Sourced>
+          }
+        >
           {toolDefinitions.map((tool, index) => (
-            <ToolDefinitionView key={index} tool={tool} />
+            <div key={index} id={jumps.definition(tool.name)}>
+              <ToolDefinitionView tool={tool} />
+            </div>
           ))}
         </Section>
       )}
-      {metadata && Object.keys(metadata).length > 0 && (
-        <Section title="Metadata">
-          <div className={styles.flush}>
-            <AttributeTable attributes={metadata} label="metadata" />
-          </div>
-        </Section>
-      )}
-    </>
+      <Table title="Prompt template" field="promptTemplate" values={detail.promptTemplate} />
+      <Table title="Metadata" field="metadata" values={metadata} />
+    </ToolJumpsContext>
   );
 }
 
-function Part({ children }: { children: ReactNode }) {
-  return <div className={styles.part}>{children}</div>;
+function wordsFor({ type }: SpanDetail): [input: string, output: string] {
+  if (kindOf(type) === 'tool') return ['Arguments', 'Result'];
+  return type === 'retrieval' ? ['Query', 'Documents'] : ['Input', 'Output'];
+}
+
+/** The chat of a model call, without what it had seen in the call before. */
+function Messages({ tree, detail }: { tree: SpanTree; detail: SpanDetail }) {
+  const { traceId, spanId, inputMessages, outputMessages } = detail;
+  const previousId = useMemo(() => previousModelCalls(tree).get(spanId) ?? null, [tree, spanId]);
+  const turn = useQuery({ ...turnOptions({ traceId, spanId, previousId }), enabled: previousId !== null });
+  const first = turn.data?.prompt[0];
+  return (
+    <MessageList
+      input={inputMessages ?? []}
+      output={outputMessages ?? []}
+      unchanged={first?.kind === 'unchanged' ? first.count : 0}
+    />
+  );
+}
+
+/** The model call that a tool was run for. */
+function AskedBy({ node, onSelect }: { node: TreeNode; onSelect: (spanId: string) => void }) {
+  const call = useMemo(() => askingCall(node), [node]);
+  if (!call?.row) return null;
+  const { row } = call;
+  return (
+    <div className={styles.asked}>
+      <span className={styles.askedWord}>Asked for by</span>
+      <button type="button" className={styles.askedCall} onClick={() => onSelect(row.spanId)}>
+        <TypeIcon type={row.type} />
+        {nameText(row.name)}
+      </button>
+    </div>
+  );
+}
+
+interface TableProps {
+  title: string;
+  field: string;
+  values: Record<string, unknown> | null;
+}
+
+function Table({ title, field, values }: TableProps) {
+  if (!values || Object.keys(values).length === 0) return null;
+  return (
+    <Section title={<Sourced field={field}>{title}</Sourced>}>
+      <div className={styles.flush}>
+        <AttributeTable attributes={values} label={title.toLowerCase()} />
+      </div>
+    </Section>
+  );
 }
 
 function ToolDefinitionView({ tool }: { tool: ToolDefinition }) {

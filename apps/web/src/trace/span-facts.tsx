@@ -56,16 +56,29 @@ export function SpanFacts({ row, detail, times, bounds }: SpanFactsProps) {
           <TokenCount usage={row.usage} />
         </Fact>
       )}
-      {row.costUsd !== null && <Fact label="Cost">{formatCost(row.costUsd)}</Fact>}
+      {row.costUsd !== null && (
+        <Fact label="Cost">
+          {formatCost(row.costUsd)}
+          {detail?.costSource && <span className={styles.note}>{costWords(detail)}</span>}
+        </Fact>
+      )}
       {row.model && (
         <Fact label="Model" {...(row.provider && { title: row.provider })}>
           {row.model}
+          {detail?.responseModel && detail.responseModel !== row.model && (
+            <span className={styles.note}>answered by {detail.responseModel}</span>
+          )}
         </Fact>
       )}
       {row.toolName && row.toolName !== row.name && <Fact label="Tool">{row.toolName}</Fact>}
       {detail?.finishReason && <Fact label="Finished by">{detail.finishReason}</Fact>}
     </dl>
   );
+}
+
+function costWords({ costSource, priceVersion }: SpanDetail): string {
+  if (costSource === 'reported') return 'as reported';
+  return priceVersion === null ? 'estimated' : `estimated, prices of ${priceVersion}`;
 }
 
 function Fact({ label, title, children }: { label: string; title?: string; children: ReactNode }) {

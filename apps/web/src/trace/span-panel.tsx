@@ -1,18 +1,29 @@
-import type { SpanDetail, SpanRow, TreeNode } from '@spanlight/schema';
+import {
+  isInnermostModelCall,
+  type SpanDetail,
+  type SpanRow,
+  type SpanTree,
+  type TreeNode,
+} from '@spanlight/schema';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Hourglass, Link2, Unplug, X } from 'lucide-react';
+import { lazy, Suspense, useMemo } from 'react';
 import { ApiError, spanOptions } from '../api.ts';
 import { AttributeTable } from '../content/attribute-table.tsx';
 import { typeWords } from '../content/kinds.ts';
 import { nameText } from '../content/name-text.ts';
+import { ProvenanceContext } from '../content/provenance.tsx';
 import { StatusMark } from '../content/status-mark.tsx';
 import { TypeIcon } from '../content/type-icon.tsx';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
+import { CutTextContext } from '../ui/long-text.ts';
 import { Notice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { Tabs, type Tab } from '../ui/tabs.tsx';
+import { cutTextsOf } from './cut-texts.ts';
+import { useRunClock } from './run-clock.tsx';
 import type { SpanTab } from './run-search.ts';
 import type { RunTimes } from './run-times.ts';
 import { SpanContent } from './span-content.tsx';
@@ -20,10 +31,14 @@ import { SpanEvents, SpanLinks, SpanResource } from './span-extras.tsx';
 import { SpanFacts } from './span-facts.tsx';
 import styles from './span-panel.module.css';
 import type { TimeRange } from './time-scale.ts';
+import { WaitLedgerView } from './wait-ledger-view.tsx';
+
+const ChangesTab = lazy(() => import('./changes-tab.tsx'));
 
 interface SpanPanelProps {
   traceId: string;
   spanId: string;
+  tree: SpanTree;
   /** Null when the run has no such span. */
   node: TreeNode | null;
   times: RunTimes;
@@ -32,12 +47,14 @@ interface SpanPanelProps {
   width: number | null;
   tab: SpanTab;
   onTab: (tab: SpanTab) => void;
+  /** Opens another span. */
+  onSelect: (spanId: string) => void;
   onClose: () => void;
 }
 
 /** One span with its payload. Its header comes with the row, at once; the rest when it has been read. */
 export function SpanPanel(props: SpanPanelProps) {
-  const { traceId, spanId, node, times, bounds, width, tab, onTab, onClose } = props;
+  const { traceId, spanId, tree, node, times, bounds, width, tab, onTab, onSelect, onClose } = props;
   const row = node?.row ?? null;
   const query = useQuery({
     ...spanOptions(traceId, spanId),
@@ -82,7 +99,15 @@ export function SpanPanel(props: SpanPanelProps) {
                   <Skeleton rows={8} />
                 </div>
               )}
-              <DetailTabs detail={query.data} node={node!} origin={bounds.start} tab={tab} onTab={onTab} />
+              <DetailTabs
+                tree={tree}
+                detail={query.data}
+                node={node!}
+                origin={bounds.start}
+                tab={tab}
+                onTab={onTab}
+                onSelect={onSelect}
+              />
             </div>
           ) : query.isError ? (
             <Notice
@@ -124,30 +149,61 @@ function PanelHead({ row, onClose }: { row: SpanRow; onClose: () => void }) {
 }
 
 interface DetailTabsProps {
+  tree: SpanTree;
   detail: SpanDetail;
   node: TreeNode;
   /** Start of the run, microseconds. */
   origin: number;
   tab: SpanTab;
   onTab: (tab: SpanTab) => void;
+  onSelect: (spanId: string) => void;
 }
 
-function DetailTabs({ detail, node, origin, tab, onTab }: DetailTabsProps) {
+function DetailTabs({ tree, detail, node, origin, tab, onTab, onSelect }: DetailTabsProps) {
+  const findCut = useMemo(() => cutTextsOf(detail), [detail]);
+  const readAs = useMemo(() => readAsOf(detail), [detail]);
   const tabs: Tab<SpanTab>[] = [
     {
       value: 'content',
       label: detail.inputMessages || detail.outputMessages ? 'Messages' : 'Content',
-      render: () => <SpanContent key={detail.spanId} detail={detail} />,
-    },
-    {
-      value: 'attributes',
-      label: 'Attributes',
-      count: Object.keys(detail.attributes).length,
       render: () => (
-        <AttributeTable key={detail.spanId} label="attributes" attributes={detail.attributes} isSearchable />
+        <SpanContent
+          key={detail.spanId}
+          tree={tree}
+          node={node}
+          detail={detail}
+          onSelect={onSelect}
+          ledger={<Ledger tree={tree} node={node} onSelect={onSelect} />}
+        />
       ),
     },
   ];
+  if (isInnermostModelCall(node)) {
+    tabs.push({
+      value: 'changes',
+      label: 'Changes',
+      render: () => (
+        <Suspense fallback={<Skeleton rows={6} />}>
+          <ChangesTab key={detail.spanId} tree={tree} detail={detail} />
+        </Suspense>
+      ),
+    });
+  }
+  tabs.push({
+    value: 'attributes',
+    label: 'Attributes',
+    count: Object.keys(detail.attributes).length,
+    render: () => (
+      <AttributeTable
+        key={detail.spanId}
+        label="attributes"
+        attributes={detail.attributes}
+        isSearchable
+        first={{ keys: detail.otherAttributes, title: 'Not understood', restTitle: 'Understood' }}
+        note={(key) => readAs.get(key)}
+      />
+    ),
+  });
   if (detail.events.length > 0) {
     tabs.push({
       value: 'events',
@@ -170,5 +226,31 @@ function DetailTabs({ detail, node, origin, tab, onTab }: DetailTabsProps) {
     render: () => <SpanResource detail={detail} node={node} />,
   });
   const shown = tabs.some((each) => each.value === tab) ? tab : 'content';
-  return <Tabs label="Parts of the span" tabs={tabs} value={shown} onChange={onTab} />;
+  return (
+    <ProvenanceContext value={detail.provenance}>
+      <CutTextContext value={findCut}>
+        <Tabs label="Parts of the span" tabs={tabs} value={shown} onChange={onTab} />
+      </CutTextContext>
+    </ProvenanceContext>
+  );
+}
+
+/** What each raw key was read as: `read as output, usage.inputTokens`. */
+function readAsOf({ provenance }: SpanDetail): Map<string, string> {
+  const fields = new Map<string, string[]>();
+  for (const [field, { keys }] of Object.entries(provenance)) {
+    for (const key of keys) fields.set(key, [...(fields.get(key) ?? []), field]);
+  }
+  return new Map([...fields].map(([key, names]) => [key, `read as ${names.join(', ')}`]));
+}
+
+interface LedgerProps {
+  tree: SpanTree;
+  node: TreeNode;
+  onSelect: (spanId: string) => void;
+}
+
+function Ledger(props: LedgerProps) {
+  const { times, now } = useRunClock();
+  return <WaitLedgerView {...props} times={times} now={now} />;
 }

@@ -1,4 +1,4 @@
-import { buildTree, type Run, type SpanRow, type TreeNode } from '@spanlight/schema';
+import { buildTree, type Run, type SpanRow, type SpanTree, type TreeNode } from '@spanlight/schema';
 import { useQueryClient } from '@tanstack/react-query';
 import { Suspense, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { spanOptions } from '../api.ts';
@@ -133,7 +133,9 @@ export function TraceView({ run, spans, search, list, onSearch, onDelete, leadin
             <OpenSpan
               traceId={run.traceId}
               spanId={selectedId}
+              tree={tree}
               node={tree.byId.get(selectedId) ?? null}
+              onSelect={select}
               width={isOnePane ? null : panelWidth}
               search={search}
               onSearch={onSearch}
@@ -149,10 +151,12 @@ export function TraceView({ run, spans, search, list, onSearch, onDelete, leadin
 interface OpenSpanProps {
   traceId: string;
   spanId: string;
+  tree: SpanTree;
   node: TreeNode | null;
   width: number | null;
   search: RunSearch;
   onSearch: TraceViewProps['onSearch'];
+  onSelect: (spanId: string) => void;
   onClose: () => void;
 }
 

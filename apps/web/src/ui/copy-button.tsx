@@ -3,8 +3,8 @@ import { useEffect, useState } from 'react';
 import { IconButton } from './icon-button.tsx';
 
 interface CopyButtonProps {
-  /** What is copied, whole; a function where making the text takes time. */
-  text: string | (() => string);
+  /** What is copied, whole; a function where making the text, or reading it, takes time. */
+  text: string | (() => string | Promise<string>);
   /** As in "Copy input". */
   label: string;
 }
@@ -19,7 +19,10 @@ export function CopyButton({ text, label }: CopyButtonProps) {
 
   async function copy() {
     try {
-      await navigator.clipboard.writeText(typeof text === 'function' ? text() : text);
+      const made = typeof text === 'function' ? text() : text;
+      if (typeof made === 'string') await navigator.clipboard.writeText(made);
+      // The click allows to write now, and not when the text has come: so the promise of it is written.
+      else await navigator.clipboard.write([new ClipboardItem({ 'text/plain': made })]);
       setOutcome('copied');
     } catch {
       setOutcome('refused');

@@ -1,7 +1,8 @@
 import { Download } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { use, useState, type ReactNode } from 'react';
 import { Button } from './button.tsx';
 import styles from './cut-text.module.css';
+import { CutTextContext } from './long-text.ts';
 
 interface CutTextProps {
   text: string;
@@ -17,15 +18,29 @@ const mostShown = 1_000_000;
 
 /** A text of any length: its beginning at once, the rest on demand, its true length always said. */
 export function CutText({ text, limit = 6000, fileName = 'value.txt', render }: CutTextProps) {
-  const [isWhole, setWhole] = useState(false);
-  const size = text.length.toLocaleString('en-US');
-  if (isWhole || text.length <= limit * 1.25) return render(text);
+  const cut = use(CutTextContext)(text);
+  const [whole, setWhole] = useState<string | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const length = cut?.length ?? text.length;
+  const size = length.toLocaleString('en-US');
+  if (whole !== null) return render(whole);
+  if (!cut && text.length <= limit * 1.25) return render(text);
+
+  async function withWhole(act: (text: string) => void) {
+    try {
+      act(cut ? await cut.load() : text);
+      setProblem(null);
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : String(error));
+    }
+  }
+
   return (
     <div>
       {render(text.slice(0, limit))}
       <div className={styles.rest}>
-        {text.length <= mostShown ? (
-          <Button look="quiet" onClick={() => setWhole(true)}>
+        {length <= mostShown ? (
+          <Button look="quiet" onClick={() => void withWhole(setWhole)}>
             Show all {size} characters
           </Button>
         ) : (
@@ -33,11 +48,12 @@ export function CutText({ text, limit = 6000, fileName = 'value.txt', render }: 
             <span>
               The first {limit.toLocaleString('en-US')} of {size} characters
             </span>
-            <Button look="quiet" onClick={() => saveText(text, fileName)}>
+            <Button look="quiet" onClick={() => void withWhole((all) => saveText(all, fileName))}>
               <Download size={14} /> Download
             </Button>
           </>
         )}
+        {problem !== null && <span role="alert">{problem}</span>}
       </div>
     </div>
   );

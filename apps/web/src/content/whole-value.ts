@@ -1,0 +1,42 @@
+import { use, useCallback } from 'react';
+import { CutTextContext, type FindCutText } from '../ui/long-text.ts';
+
+/**
+ * Makes something of a value with all of its texts whole: at once where none is cut, else when those that are have been
+ * read.
+ */
+export function useWhole(): <T>(value: T, make: (whole: T) => string) => string | Promise<string> {
+  const find = use(CutTextContext);
+  return useCallback(
+    (value, make) => {
+      const cut = cutTextsIn(value, find);
+      return cut.size === 0 ? make(value) : loadAll(cut, find).then((texts) => make(withTexts(value, texts)));
+    },
+    [find],
+  );
+}
+
+function cutTextsIn(value: unknown, find: FindCutText): Set<string> {
+  const found = new Set<string>();
+  const open: unknown[] = [value];
+  while (open.length > 0) {
+    const next = open.pop();
+    if (typeof next === 'string' && find(next)) found.add(next);
+    // One by one: a list can be longer than a call has room for arguments.
+    else if (typeof next === 'object' && next !== null)
+      for (const each of Object.values(next)) open.push(each);
+  }
+  return found;
+}
+
+async function loadAll(cut: ReadonlySet<string>, find: FindCutText): Promise<Map<string, string>> {
+  const texts = await Promise.all([...cut].map(async (text) => [text, await find(text)!.load()] as const));
+  return new Map(texts);
+}
+
+/** The value came as JSON, so that it is the same after a way through it. */
+function withTexts<T>(value: T, texts: ReadonlyMap<string, string>): T {
+  return JSON.parse(JSON.stringify(value), (_, each: unknown) =>
+    typeof each === 'string' ? (texts.get(each) ?? each) : each,
+  ) as T;
+}
