@@ -3,6 +3,7 @@ import type { ConventionReader } from './convention.ts';
 import { generic } from './generic.ts';
 import { genkit } from './genkit.ts';
 import { googleAdk } from './google-adk.ts';
+import { laminar } from './laminar.ts';
 import { langfuse } from './langfuse.ts';
 import { langsmith } from './langsmith.ts';
 import { livekit } from './livekit.ts';
@@ -33,5 +34,6 @@ export const conventions: readonly ConventionReader[] = [
   openllmetry,
   genkit,
   mlflow,
+  laminar,
   generic,
 ];
