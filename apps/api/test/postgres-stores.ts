@@ -29,7 +29,7 @@ export const openServerStore = reuse(async () => {
 });
 
 /** Making a database takes longer than most tests: each is emptied and used again. */
-function reuse(make: () => Promise<Database>): () => Promise<OpenedStore> {
+function reuse(make: () => Promise<Database>): () => Promise<OpenedStore & { engine: Engine }> {
   const all: Database[] = [];
   const free: Database[] = [];
   afterAll(async () => {
@@ -46,6 +46,7 @@ function reuse(make: () => Promise<Database>): () => Promise<OpenedStore> {
     const store = await createStore(engine, normalise);
     return {
       store,
+      engine,
       async dispose() {
         await empty(engine);
         await store.close();

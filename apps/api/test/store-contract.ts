@@ -547,6 +547,35 @@ export function describeStore(
       });
     });
 
+    describe('servers that share a store', () => {
+      const part = { traceId: trace(1), instanceId: 'p' };
+      const sender = { instanceId: 'p', intervalMs: 5000 };
+
+      test('know what any of them has heard, and when that was last', async () => {
+        const told = {
+          parts: [{ ...part, isNamed: true, silentMs: 20_000 }],
+          senders: [{ ...sender, silentMs: 30_000 }],
+        };
+        await store.shareSigns(told, 600_000);
+        const later = {
+          parts: [{ ...part, isNamed: false, silentMs: 10_000 }],
+          senders: [{ ...sender, silentMs: 9000 }],
+        };
+        await store.shareSigns(later, 600_000);
+        const { parts, senders } = await store.shareSigns(told, 600_000);
+        expect(parts).toEqual([{ ...part, isNamed: true, silentMs: expect.any(Number) as number }]);
+        expect(senders).toEqual([{ ...sender, silentMs: expect.any(Number) as number }]);
+        // Told ten seconds ago at the latest, or this test would have taken as long.
+        expect(Math.floor(parts[0]!.silentMs / 10_000)).toBe(1);
+        expect(Math.floor(senders[0]!.silentMs / 9000)).toBe(1);
+      });
+
+      test('forget what was heard too long ago', async () => {
+        const told = { parts: [{ ...part, isNamed: true, silentMs: 700_000 }], senders: [] };
+        expect(await store.shareSigns(told, 600_000)).toEqual({ parts: [], senders: [] });
+      });
+    });
+
     describe('what changed since a revision', () => {
       test('is the runs that did, as they are now', async () => {
         await store.save([span({ traceId: trace(1) }), span({ traceId: trace(2) })]);

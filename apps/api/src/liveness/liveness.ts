@@ -2,6 +2,7 @@ import type { Feed } from '../feed/feed.ts';
 import { instanceOf, type Span } from '../span.ts';
 import type { HeartbeatSender } from '../store/heartbeats.ts';
 import type { TracePart } from '../store/interrupted-spans.ts';
+import type { Signs } from '../store/signs.ts';
 import type { Store } from '../store/store.ts';
 
 /** A program says that it is alive, and in which traces it has spans open. */
@@ -42,12 +43,20 @@ const missedHeartbeats = 3;
 const pauseMs = 5000;
 
 /** What is known of a part of a trace that is running. */
-interface Sign {
+interface Sign extends TracePart {
   /** When a message about it or a heartbeat that named it last came; at first, when it was found to be running. */
   at: number;
   /** A heartbeat has named it: from then on it is alive only as long as heartbeats do. */
   isNamed: boolean;
 }
+
+/** Keys of parts, and senders, that were heard of since the other servers on the database were last told. */
+interface Untold {
+  parts: Set<string>;
+  senders: Set<string>;
+}
+
+const nothingUntold = (): Untold => ({ parts: new Set(), senders: new Set() });
 
 interface Sender {
   at: number;
@@ -62,6 +71,9 @@ export async function createLiveness({
   now = () => performance.now(),
 }: LivenessOptions): Promise<Liveness> {
   let signs = new Map<string, Sign>();
+  let untold = nothingUntold();
+  /** Parts that were found to be gone when last looked at. */
+  let suspects = new Set<string>();
   let sweptAt = now();
   let listeningSince = sweptAt;
   const senders = new Map<string, Sender>(
@@ -81,35 +93,81 @@ export async function createLiveness({
     return silentFor(isNamed ? at : Math.max(at, sender.at)) > missedHeartbeats * sender.intervalMs;
   }
 
+  /** What one server has heard keeps alive what all of them look at. */
+  async function share(at: number): Promise<void> {
+    const told = untold;
+    untold = nothingUntold();
+    const { parts, senders: beating } = await store.shareSigns(toSigns(told, at), idleMs).catch((error) => {
+      for (const key of told.parts) untold.parts.add(key);
+      for (const instanceId of told.senders) untold.senders.add(instanceId);
+      throw error;
+    });
+    for (const { traceId, instanceId, isNamed, silentMs } of parts) {
+      const sign = signs.get(keyOf({ traceId, instanceId }));
+      if (!sign) continue;
+      sign.at = Math.max(sign.at, at - silentMs);
+      sign.isNamed ||= isNamed;
+    }
+    for (const { instanceId, intervalMs, silentMs } of beating) {
+      const known = senders.get(instanceId)?.at ?? -Infinity;
+      senders.set(instanceId, { at: Math.max(known, at - silentMs), intervalMs });
+    }
+  }
+
+  function toSigns({ parts, senders: beating }: Untold, at: number): Signs {
+    return {
+      parts: [...parts].flatMap((key) => {
+        const sign = signs.get(key);
+        return sign ? [{ ...sign, silentMs: at - sign.at }] : [];
+      }),
+      senders: [...beating].flatMap((instanceId) => {
+        const sender = senders.get(instanceId);
+        return sender ? [{ instanceId, intervalMs: sender.intervalMs, silentMs: at - sender.at }] : [];
+      }),
+    };
+  }
+
   return {
     heard(spans) {
       for (const span of spans) {
-        const sign = signs.get(keyOf({ traceId: span.traceId, instanceId: instanceOf(span) }));
-        if (sign) sign.at = now();
+        const key = keyOf({ traceId: span.traceId, instanceId: instanceOf(span) });
+        const sign = signs.get(key);
+        if (!sign) continue;
+        sign.at = now();
+        if (store.isShared) untold.parts.add(key);
       }
     },
     async beat({ instanceId, intervalMs, openTraceIds }) {
       for (const traceId of openTraceIds) {
-        signs.set(keyOf({ traceId, instanceId }), { at: now(), isNamed: true });
+        const key = keyOf({ traceId, instanceId });
+        signs.set(key, { traceId, instanceId, at: now(), isNamed: true });
+        if (store.isShared) untold.parts.add(key);
       }
       if (await store.revive(instanceId, new Set(openTraceIds))) feed.publish();
       if (senders.get(instanceId)?.intervalMs !== intervalMs) {
         await store.saveHeartbeatSender({ instanceId, intervalMs });
       }
       senders.set(instanceId, { at: now(), intervalMs });
+      if (store.isShared) untold.senders.add(instanceId);
     },
     async sweep() {
       const at = now();
+      const parts = await store.runningParts();
+      const known = signs;
+      signs = new Map(
+        parts.map((part) => [keyOf(part), known.get(keyOf(part)) ?? { ...part, at, isNamed: false }]),
+      );
+      if (store.isShared) await share(at);
+      // While the database was away, nobody could tell the others either.
       if (at - sweptAt > pauseMs) listeningSince = at;
       sweptAt = at;
       for (const [id, sender] of senders) if (silentFor(sender.at) > idleMs) senders.delete(id);
-      const parts = await store.runningParts();
-      const known = signs;
-      signs = new Map(parts.map((part) => [keyOf(part), known.get(keyOf(part)) ?? { at, isNamed: false }]));
+      const gone = parts.filter((part) => isGone(part, signs.get(keyOf(part))!));
+      // What another server has heard just now, it tells until this one looks again.
+      const certain = store.isShared ? gone.filter((part) => suspects.has(keyOf(part))) : gone;
+      suspects = new Set(gone.map(keyOf));
       let changed = false;
-      for (const part of parts) {
-        if (isGone(part, signs.get(keyOf(part))!) && (await store.interrupt(part))) changed = true;
-      }
+      for (const part of certain) if (await store.interrupt(part)) changed = true;
       if (changed) feed.publish();
     },
   };

@@ -26,6 +26,8 @@ export interface Dialect {
   findBlocks(query: BlockQuery): Promise<ContentColumns[]>;
   /** Whether any block of the trace holds a text. */
   traceHolds(traceId: SQLWrapper, text: string): SQL;
+  /** Microseconds since the epoch by the clock of the database. */
+  now: SQL;
   /** Compares with a LIKE pattern (`\` escapes), without regard to case in any alphabet. */
   matches(expression: SQLWrapper, pattern: string): SQL;
   /** Whether any text of a JSON list matches. */
@@ -60,6 +62,8 @@ export type Prepared<Query extends Preparable> = Pick<ReturnType<Query['prepare'
 
 /** An open database. */
 export interface Engine {
+  /** Several servers can have it open at once. */
+  isShared: boolean;
   db: Database;
   tables: Tables;
   dialect: Dialect;

@@ -16,7 +16,8 @@ export async function readHeartbeatSenders({ dialect, tables }: Engine): Promise
       .from(spans)
       .where(and(isNull(spans.endedAt), eq(spans.status, 'running')));
     await db.delete(heartbeats).where(notInArray(heartbeats.instanceId, running));
-    return db.select().from(heartbeats);
+    const { instanceId, intervalMs } = heartbeats;
+    return db.select({ instanceId, intervalMs }).from(heartbeats);
   });
 }
 

@@ -67,6 +67,7 @@ function createEngine(pool: Pool, options: PoolConfig, collation: string): Engin
   const db = toDatabase(pool);
   const listeners: PostgresListener[] = [];
   return {
+    isShared: true,
     db,
     tables,
     dialect: createPostgresDialect({ pool, collation }),

@@ -117,6 +117,7 @@ function createEngine({ path, writer, reader, readOnly, busyWaitMs }: Connection
 
   const watches: (() => void)[] = [];
   return {
+    isShared: false,
     db: drizzle(execute),
     tables,
     dialect: createSqliteDialect({

@@ -69,6 +69,7 @@ export function createSqliteDialect(options: SqliteDialectOptions): Dialect {
     announce: async () => undefined,
     toStoreError: (error) => toStoreError(error, path),
     prepare: (query) => query.prepare(),
+    now: sql`cast(unixepoch('subsec') * 1000000 as integer)`,
     putRuns: async (_db, rows) => putRuns(rows),
     putSpans: async (_db, rows) => putSpans(rows),
     async addBlocks(_db, blocks) {

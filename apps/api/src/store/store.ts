@@ -12,6 +12,7 @@ import { readRun, readSpan } from './read-run.ts';
 import { readRevision } from './revision.ts';
 import { saveSpans } from './save-spans.ts';
 import { search, searchRun, type SearchResult, type StoreMatch } from './search.ts';
+import { shareSigns, type Signs } from './signs.ts';
 import { createTraceCache } from './trace-cache.ts';
 import type { Writer } from './write.ts';
 
@@ -65,6 +66,10 @@ export interface Store {
   heartbeatSenders(): Promise<HeartbeatSender[]>;
   /** @throws {StoreBusyError} */
   saveHeartbeatSender(sender: HeartbeatSender): Promise<void>;
+  /** Several servers can have it open at once. */
+  isShared: boolean;
+  /** Tells the other servers what this one has heard; returns what any of them has within so many milliseconds. */
+  shareSigns(told: Signs, withinMs: number): Promise<Signs>;
   /** What changed after a revision, in pages; all runs, or one run with its spans. */
   changes(since: number, traceId: string | null): Promise<Changes>;
   counts(): Promise<{ runs: number; spans: number; bytes: number }>;
@@ -92,7 +97,7 @@ export async function createStore(engine: Engine, read: ReadSpan): Promise<Store
     return readId();
   }
 
-  const store: Omit<Store, 'id' | 'watch' | 'close'> = {
+  const store: Omit<Store, 'id' | 'isShared' | 'watch' | 'close'> = {
     revision: () => readRevision(engine, db),
     save: (spans) => saveSpans(writer, spans),
     listRuns: (query) => listRuns(engine, query),
@@ -107,6 +112,7 @@ export async function createStore(engine: Engine, read: ReadSpan): Promise<Store
     revive: (instanceId, traceIds) => reviveSpans(writer, instanceId, traceIds),
     heartbeatSenders: () => readHeartbeatSenders(engine),
     saveHeartbeatSender: (sender) => saveHeartbeatSender(engine, sender),
+    shareSigns: (told, withinMs) => shareSigns(engine, told, withinMs),
     changes: (since, traceId) => readChanges(engine, since, traceId),
     async counts() {
       const [row] = await db
@@ -120,6 +126,7 @@ export async function createStore(engine: Engine, read: ReadSpan): Promise<Store
   };
   return {
     id: ((await readId()) ?? (await makeId()))!,
+    isShared: engine.isShared,
     ...mapErrors(store, (error) => dialect.toStoreError(error)),
     watch: (onChange) => engine.watch(onChange),
     close: () => engine.close(),

@@ -144,9 +144,24 @@ export function defineTables(kit: ColumnKit) {
   const heartbeats = table('heartbeats', {
     instanceId: text('instance_id').primaryKey(),
     intervalMs: integer('interval_ms').notNull(),
+    /** As in `signs`; null where one server alone has the database. */
+    heardAt: integer('heard_at'),
   });
 
-  return { about, runs, spans, contents, logs, deletedRuns, heartbeats };
+  /** When servers that share a database last heard of what runs. They tell each other, so that none gives it up too early. */
+  const signs = table(
+    'signs',
+    {
+      traceId: text('trace_id').notNull(),
+      instanceId: text('instance_id').notNull(),
+      /** Microseconds since the epoch by the database's clock, since that is the one that all of them have. */
+      heardAt: integer('heard_at').notNull(),
+      isNamed: boolean('is_named').notNull(),
+    },
+    (sign) => [primaryKey({ columns: [sign.traceId, sign.instanceId] })],
+  );
+
+  return { about, runs, spans, contents, logs, deletedRuns, heartbeats, signs };
 }
 
 export type Tables = ReturnType<typeof defineTables>;
