@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { boundedStringify, deepClean, truncateString } from './index.ts';
+import {
+  boundedStringify,
+  deepClean,
+  DEFAULT_KEYS_TO_STRIP,
+  DEFAULT_SERIALIZATION_LIMITS,
+  truncateString,
+} from './index.ts';
 
 test('plain data comes out equal, and as a copy', () => {
   const value = {
@@ -154,6 +160,25 @@ test('the keys of frameworks go where they hold live objects, and stay where the
   const data = { logger: 'console', steps: ['cut', 'fold'], providerMetadata: { openai: { cached: 3 } } };
   expect(deepClean(data)).toEqual(data);
   expect(deepClean({ other: [new Tracer()] }, { keysToStrip: ['other'] })).toEqual({});
+});
+
+test('the limits are these, and hold where nothing else is said', () => {
+  expect(DEFAULT_SERIALIZATION_LIMITS).toEqual({
+    maxDepth: 32,
+    maxStringLength: 1024 * 1024,
+    maxArrayLength: 10_000,
+    maxObjectKeys: 10_000,
+    maxValues: 100_000,
+  });
+  expect(deepClean('x'.repeat(1024 * 1024 + 1))).toHaveLength(1024 * 1024);
+  expect((deepClean(Array(10_002).fill(0)) as unknown[]).at(-1)).toBe('[3 more items]');
+  expect([...DEFAULT_KEYS_TO_STRIP]).toEqual([
+    'logger',
+    'experimental_providerMetadata',
+    'providerMetadata',
+    'steps',
+    'tracingContext',
+  ]);
 });
 
 test('limits cut, and leave a mark', () => {
