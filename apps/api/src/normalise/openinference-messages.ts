@@ -29,6 +29,13 @@ export function flatMessages(side: Side): Rule<Message[]> {
   );
 }
 
+/** Whether calls and results can be told apart: LangChain's instrumentation leaves out their ids. */
+export function hasIds(messages: readonly Message[]): boolean {
+  return messages.every(({ parts }) =>
+    parts.every((part) => (part.type !== 'tool_call' && part.type !== 'tool_result') || part.id !== null),
+  );
+}
+
 const knownRoles = /^(system|developer|user|human|assistant|ai|model|tool|function)$/i;
 
 /** The message as OpenAI's API has it. A role that is none of the usual ones becomes the speaker's name. */

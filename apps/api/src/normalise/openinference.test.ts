@@ -243,6 +243,40 @@ test("a tool's answer in LangChain is what its message holds", () => {
   });
 });
 
+test("ids and the answering model come from LangChain's generations, whose flat keys have none", () => {
+  const calls = [{ id: 'c1', name: 'get_weather', args: { city: 'Paris' } }];
+  const message = {
+    lc: 1,
+    type: 'constructor',
+    id: ['langchain_core', 'messages', 'AIMessage'],
+    kwargs: {
+      content: '',
+      id: 'chatcmpl-1',
+      tool_calls: calls,
+      response_metadata: { model_name: 'gpt-4o-mini-2024-07-18' },
+    },
+  };
+  const call = 'llm.output_messages.0.message.tool_calls.0.tool_call.function';
+  const flat = {
+    ...llm,
+    'llm.model_name': 'gpt-4o-mini',
+    'llm.output_messages.0.message.role': 'assistant',
+    [`${call}.name`]: 'get_weather',
+    [`${call}.arguments`]: '{"city":"Paris"}',
+  };
+  const part = { type: 'tool_call', id: 'c1', name: 'get_weather', arguments: { city: 'Paris' } };
+  expect(
+    spanWith({ ...flat, 'output.value': JSON.stringify({ generations: [[{ text: '', message }]] }) }),
+  ).toMatchObject({
+    model: 'gpt-4o-mini',
+    responseModel: 'gpt-4o-mini-2024-07-18',
+    responseId: 'chatcmpl-1',
+    outputMessages: [{ role: 'assistant', parts: [part] }],
+    otherAttributes: [],
+  });
+  expect(spanWith(flat).outputMessages).toEqual([{ role: 'assistant', parts: [{ ...part, id: null }] }]);
+});
+
 test("a graph's state is a chat where it holds messages", () => {
   const human = { lc: 1, type: 'constructor', id: ['HumanMessage'], kwargs: { content: 'Hi' } };
   const span = spanWith({

@@ -6,9 +6,9 @@ import { readDocuments } from './documents.ts';
 import { finishReasonOf, readFinishReason } from './finish-reason.ts';
 import { msToEvent } from './first-token.ts';
 import { isObject, readNestedJsonText } from './json-text.ts';
-import { readLangChainResult } from './lang-chain.ts';
+import { readLangChain, readLangChainResult } from './lang-chain.ts';
 import { readModelInput, readModelOutput } from './model-payload.ts';
-import { flatMessages } from './openinference-messages.ts';
+import { flatMessages, hasIds } from './openinference-messages.ts';
 import { chainType } from './otel-genai.ts';
 import { providerName } from './provider.ts';
 import { readParameters } from './request-parameters.ts';
@@ -51,9 +51,11 @@ const callTypes: readonly SpanType[] = ['model_generation', 'embedding'];
 const input = once(payload('input'));
 const output = once(payload('output'));
 const request = once(map(json('llm.invocation_parameters'), objectOf));
-const metadata = once(map(json('metadata'), objectOf));
+const metadata = once(
+  map(json('metadata'), (value) => (Object.keys(asObject(value)).length > 0 ? asObject(value) : null)),
+);
 
-const outputMessages = once(either(flatMessages('output'), map(output, chat(readModelOutput))));
+const outputMessages = once(firstWithIds(flatMessages('output'), map(output, chat(readModelOutput))));
 
 /** Arize's OpenInference, whose instrumentations tell of LangChain, OpenAI and its Agents SDK, LlamaIndex and many others. */
 export const openinference: ConventionReader = {
@@ -158,7 +160,7 @@ export const openinference: ConventionReader = {
       output,
       record({ triggered: flag('guardrail.triggered') }),
     ),
-    inputMessages: either(flatMessages('input'), map(input, chat(readModelInput))),
+    inputMessages: firstWithIds(flatMessages('input'), map(input, chat(readModelInput))),
     outputMessages,
     toolDefinitions: either(
       map(unflattenList('llm.tools'), (list) =>
@@ -207,6 +209,22 @@ function payload(side: 'input' | 'output'): Rule<unknown> {
   });
 }
 
+/** The flat keys', unless they leave out ids that the whole payload has. */
+function firstWithIds(flat: Rule<Message[]>, whole: Rule<Message[]>): Rule<Message[]> {
+  return {
+    keys: [...flat.keys, ...whole.keys],
+    read(span, type) {
+      const found = flat.read(span, type);
+      if (found && hasIds(found.value)) return found;
+      const other = whole.read(span, type);
+      if (!found || !other) return found ?? other;
+      // Both say the same, one of them more.
+      const value = hasIds(other.value) ? other.value : found.value;
+      return { value, keys: [...found.keys, ...other.keys] };
+    },
+  };
+}
+
 function chat(read: (value: unknown) => Message[] | null) {
   return (value: unknown, _span: unknown, type: SpanType) =>
     modelTypes.includes(type) ? read(value) : readMessages(value);
@@ -230,9 +248,20 @@ function finishReason(): Rule<string> {
   };
 }
 
-/** The whole response of OpenAI's APIs that an output is, or is a list of; empty where it is something else. */
+/**
+ * The whole response of OpenAI's APIs that an output is, or is a list of, or what LangChain tells of one; empty where it is
+ * something else.
+ */
 function responseOf(value: unknown): Attributes {
   const response = asObject(Array.isArray(value) ? value.at(-1) : value);
+  if (Array.isArray(response['generations'])) {
+    const { message } = asObject(response['generations'].flat()[0]);
+    const { id, response_metadata: told } = asObject(readLangChain(message) ?? message);
+    const { model_name: name, model } = asObject(told);
+    // LangChain makes up an id where the provider has none.
+    const isProviders = typeof id === 'string' && /^(chatcmpl|resp|msg)[-_]/.test(id);
+    return { id: isProviders ? id : null, model: name ?? model };
+  }
   return 'choices' in response || response['object'] === 'response' ? response : {};
 }
 
