@@ -9,7 +9,7 @@ export const fixtureNames: readonly string[] = readdirSync(folder).toSorted();
 export interface FixtureRequest {
   path: string;
   headers: Record<string, string>;
-  body: Uint8Array;
+  body: Uint8Array<ArrayBuffer>;
 }
 
 /** A key that is absent is not asserted. Token counts are 0 where a trace has no model call. */
@@ -79,7 +79,10 @@ export function readFixture(name: string): { requests: FixtureRequest[]; traces:
   const requests = read('requests.json') as (Omit<FixtureRequest, 'body'> & { body: string })[];
   const { traces } = read('expected.json') as { traces: ExpectedTrace[] };
   return {
-    requests: requests.map(({ body, ...rest }) => ({ ...rest, body: Buffer.from(body, 'base64') })),
+    requests: requests.map(({ body, ...rest }) => ({
+      ...rest,
+      body: new Uint8Array(Buffer.from(body, 'base64')),
+    })),
     traces,
   };
 }

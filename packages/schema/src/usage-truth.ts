@@ -4,7 +4,7 @@ import { usageFields } from './usage.ts';
 /** What tells whether a span's usage and cost are part of its run's. */
 export interface UsageBearer extends Pick<
   SpanRow,
-  'spanId' | 'parentSpanId' | 'type' | 'startedAt' | 'endedAt' | 'model' | 'usage' | 'costUsd'
+  'spanId' | 'parentSpanId' | 'type' | 'status' | 'startedAt' | 'endedAt' | 'model' | 'usage' | 'costUsd'
 > {
   usageRole: UsageRole | null;
   /** The provider's id of the answer. */
@@ -16,7 +16,7 @@ export interface UsageTruth {
   counted: Set<string>;
   /** Calls that are told a second time by a call within them. */
   repeated: Set<string>;
-  /** Calls that have ended, and of which no span tells the usage. */
+  /** Calls that have ended well, and of which no span tells the usage. A call that failed may have used nothing. */
   missing: Set<string>;
 }
 
@@ -66,8 +66,8 @@ export function usageTruth(spans: readonly UsageBearer[]): UsageTruth {
     if (!isTold) truth.counted.add(span.spanId);
   }
   for (const span of spans) {
-    if (span.usageRole !== 'call' || span.endedAt === null || span.usage !== null || hasBelow.has(span))
-      continue;
+    const mayLack = span.usageRole === 'call' && span.endedAt !== null && span.status !== 'error';
+    if (!mayLack || span.usage !== null || hasBelow.has(span)) continue;
     const isTold = callsAround(span, parents).some((call) => truth.counted.has(call.spanId));
     if (!isTold) truth.missing.add(span.spanId);
   }

@@ -112,10 +112,10 @@ export const aiSdk: ConventionReader = {
     metadata: either(below(metadata, ['tags']), below(context)),
     sessionId: text(
       'session.id',
-      'gen_ai.conversation.id',
       `${metadata}sessionId`,
-      `${metadata}threadId`,
       `${context}sessionId`,
+      'gen_ai.conversation.id',
+      `${metadata}threadId`,
       `${context}threadId`,
     ),
     userId: text('user.id', `${metadata}userId`, `${context}userId`),

@@ -18,7 +18,8 @@ export const generic: ConventionReader = {
         text('gen_ai.request.model', 'gen_ai.response.model', 'llm.model_name', 'gen_ai.system'),
       ),
     ),
-    sessionId: text('session.id'),
+    // What a framework calls a session comes before a conversation, of which a session may have several.
+    sessionId: text('session.id', 'gen_ai.conversation.id'),
     userId: text('user.id', 'enduser.id'),
   },
 };

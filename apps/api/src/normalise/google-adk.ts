@@ -64,7 +64,7 @@ export const googleAdk: ConventionReader = {
     finishReason: map(response, (value) =>
       finishReasonName(textOf(value['finish_reason'] ?? value['finishReason'])),
     ),
-    sessionId: text('session.id', 'gen_ai.conversation.id', `${own}session_id`),
+    sessionId: text('session.id', `${own}session_id`),
     userId: text('user.id', `${own}user_id`),
   },
 };

@@ -140,7 +140,6 @@ export const otelGenai: ConventionReader = {
       finishReasonName(asTexts(value)[0] ?? null),
     ),
     promptTemplate: record({ name: text('gen_ai.prompt.name') }),
-    sessionId: text('session.id', 'gen_ai.conversation.id'),
   },
 };
 

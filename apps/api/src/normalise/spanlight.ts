@@ -61,7 +61,12 @@ export const spanlight: ConventionReader = {
     parameters: map(typed, ({ parameters }) => (isObject(parameters) ? parameters : null)),
     finishReason: either(genAi.finishReason!, map(textIn(typed, 'finishReason'), finishReasonName)),
     metadata: map(metadata, (value) => (Object.keys(value).length > 0 ? value : null)),
-    sessionId: either(genAi.sessionId!, textIn(metadata, 'sessionId'), textIn(metadata, 'threadId')),
+    sessionId: either(
+      text('session.id'),
+      textIn(metadata, 'sessionId'),
+      text('gen_ai.conversation.id'),
+      textIn(metadata, 'threadId'),
+    ),
     userId: either(text('user.id', 'enduser.id'), textIn(metadata, 'userId')),
     tags: map(metadata, ({ tags }) => (asTexts(tags).length > 0 ? asTexts(tags) : null)),
   },

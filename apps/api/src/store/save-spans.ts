@@ -121,9 +121,10 @@ function countedOf({ spanId, parentSpanId, type, status, startedAt }: Span): Cou
 }
 
 function bearerOf(span: Span): UsageBearer {
-  const { spanId, parentSpanId, type, startedAt, endedAt, model, usage, costUsd, usageRole, responseId } =
-    span;
-  return { spanId, parentSpanId, type, startedAt, endedAt, model, usage, costUsd, usageRole, responseId };
+  const { spanId, parentSpanId, type, status, startedAt, endedAt, model } = span;
+  const { usage, costUsd, usageRole, responseId } = span;
+  const own = { spanId, parentSpanId, type, status, startedAt, endedAt, model };
+  return { ...own, usage, costUsd, usageRole, responseId };
 }
 
 function isSame(a: object, b: object): boolean {

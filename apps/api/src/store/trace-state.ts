@@ -77,6 +77,7 @@ export async function readTrace({ tables }: Engine, db: Database, traceId: strin
         spanId,
         parentSpanId,
         type,
+        status,
         startedAt,
         endedAt,
         model,
