@@ -37,7 +37,10 @@ describe.each(fixtureNames)('%s', (name) => {
     },
   );
 
-  test.runIf(isJson(requests[0]!))('is the same in protobuf', async () => {
+  // Those that were recorded in protobuf can't be told in JSON any more.
+  if (!isJson(requests[0]!)) return;
+
+  test('is the same in protobuf', async () => {
     const other = await startTestServer();
     for (const { path, headers, body } of requests) {
       const type = path === '/v1/logs' ? 'ExportLogsServiceRequest' : 'ExportTraceServiceRequest';
@@ -62,11 +65,16 @@ describe.each(fixtureNames)('%s', (name) => {
 });
 
 function assertRun(run: Run, trace: ExpectedTrace) {
-  expect(run.name).toBe(trace.name);
+  // A run without a root is named after its earliest span, of which several may have started at once.
+  const names = Object.values(trace.spans).map((span) => span.name);
+  expect(trace.rootSpanId === null ? names : [trace.name]).toContain(run.name);
   expect(trace.acceptableStatus ?? [trace.status]).toContain(run.status);
   expect(run.spanCount).toBe(trace.spanCount);
   expect(run.modelCallCount).toBe(trace.modelCallSpanIds.length);
-  expect(run.toolCallCount).toBe(trace.tools.length);
+  const tools = Object.values(trace.spans).filter(
+    ({ type }) => type === 'tool_call' || type === 'mcp_tool_call',
+  );
+  expect(run.toolCallCount).toBe(tools.length);
   expect(run.usageComplete).toBe(trace.usageComplete);
   const { usage } = run;
   expect({

@@ -16,6 +16,7 @@ export interface FixtureRequest {
 export interface ExpectedTrace {
   scenario: string;
   traceId: string;
+  rootSpanId: string | null;
   name: string;
   spanCount: number;
   status: string;

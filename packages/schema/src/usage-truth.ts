@@ -16,7 +16,7 @@ export interface UsageTruth {
   counted: Set<string>;
   /** Calls that are told a second time by a call within them. */
   repeated: Set<string>;
-  /** Calls that have ended well, and of which no span tells the usage. A call that failed may have used nothing. */
+  /** Calls of which no span tells the usage, though one should. */
   missing: Set<string>;
 }
 
@@ -26,6 +26,15 @@ export const maxCallDepth = 16;
 /** Whether a span tells of tokens or cost at all. */
 export function hasFigures({ usage, costUsd }: Pick<UsageBearer, 'usage' | 'costUsd'>): boolean {
   return usage !== null || costUsd !== null;
+}
+
+/**
+ * Whether a call has ended well without telling what it used. One that failed may have used nothing, and few tell what an
+ * embedding used.
+ */
+export function mayLackUsage({ usageRole, type, status, endedAt, usage }: UsageBearer): boolean {
+  const isAnswered = usageRole === 'call' && type === 'model_generation' && endedAt !== null;
+  return isAnswered && status !== 'error' && usage === null;
 }
 
 /** What stands between two requests: a call within a tool or an agent that a call started is another one. */
@@ -66,8 +75,7 @@ export function usageTruth(spans: readonly UsageBearer[]): UsageTruth {
     if (!isTold) truth.counted.add(span.spanId);
   }
   for (const span of spans) {
-    const mayLack = span.usageRole === 'call' && span.endedAt !== null && span.status !== 'error';
-    if (!mayLack || span.usage !== null || hasBelow.has(span)) continue;
+    if (!mayLackUsage(span) || hasBelow.has(span)) continue;
     const isTold = callsAround(span, parents).some((call) => truth.counted.has(call.spanId));
     if (!isTold) truth.missing.add(span.spanId);
   }

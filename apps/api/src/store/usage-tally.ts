@@ -1,4 +1,4 @@
-import { usageFields, usageTruth, type Usage, type UsageBearer } from '@spanlight/schema';
+import { mayLackUsage, usageFields, usageTruth, type Usage, type UsageBearer } from '@spanlight/schema';
 import { createUsageTree, type UsageTree } from './usage-tree.ts';
 
 /** What a run's calls add up to. */
@@ -108,8 +108,8 @@ export function createUsageTally(): UsageTally {
   };
 }
 
-function isMissing({ usageRole, endedAt, usage }: UsageBearer, isTold: boolean): boolean {
-  return usageRole === 'call' && endedAt !== null && usage === null && !isTold;
+function isMissing(span: UsageBearer, isTold: boolean): boolean {
+  return mayLackUsage(span) && !isTold;
 }
 
 function partOf(
