@@ -1,11 +1,13 @@
+import type { Attributes, SpanEvent } from '@spanlight/schema';
 import type { RawSpan } from '../raw-span.ts';
 import { at, BadRecordError } from './bad-record.ts';
 import { IngestError } from './ingest-error.ts';
 
 /** What a decoder, of whichever encoding, makes of one request. */
-export interface DecodedTraces {
-  spans: RawSpan[];
-  /** How many spans can't be stored. */
+export interface Decoded {
+  /** Of whom it tells. */
+  resources: Attributes[];
+  /** How many of its records can't be stored. */
   rejectedCount: number;
   /** One sentence for each of the first of them, naming its place and what is wrong. */
   rejections: string[];
@@ -13,48 +15,76 @@ export interface DecodedTraces {
   warning: string | null;
 }
 
+export interface DecodedTraces extends Decoded {
+  spans: RawSpan[];
+}
+
+export interface DecodedLogs extends Decoded {
+  records: LogRecord[];
+}
+
+/** Metrics are counted, and none is kept. */
+export interface DecodedMetrics extends Decoded {
+  count: number;
+}
+
+/** A log record, as an event of the span that it names; null where it names none. */
+export interface LogRecord {
+  traceId: string | null;
+  spanId: string | null;
+  event: SpanEvent;
+}
+
 /** As many as anyone reads: a request can hold millions that are wrong. */
-const namedRejections = 5;
+const maxNamed = 5;
 
-/** Gathers the spans of one request; what is wrong with one rejects that one. */
-export function createCollector() {
-  const decoded: DecodedTraces = { spans: [], rejectedCount: 0, rejections: [], warning: null };
-  let backwardCount = 0;
-  const backward: string[] = [];
+/** Gathers what is in a request. */
+export interface Collector extends Decoded {
+  /** Takes one record; what is wrong with it rejects it alone. */
+  take(read: () => void, place: () => string): void;
+}
 
-  return {
-    take(read: () => RawSpan, place: () => string): void {
+export function createCollector(): Collector {
+  const collector: Collector = {
+    resources: [],
+    rejectedCount: 0,
+    rejections: [],
+    warning: null,
+    take(read, place) {
       try {
-        const span = read();
-        if (endAtStart(span) && ++backwardCount <= namedRejections) backward.push(place());
-        decoded.spans.push(span);
+        read();
       } catch (error) {
         if (!(error instanceof BadRecordError)) throw error;
-        if (++decoded.rejectedCount <= namedRejections) {
-          at(place(), error);
-          decoded.rejections.push(error.message);
-        }
+        if (++collector.rejectedCount > maxNamed) return;
+        at(place(), error);
+        collector.rejections.push(error.message);
       }
     },
-    finish(warning: string | null): DecodedTraces {
-      decoded.warning =
-        [backwardWarning(backwardCount, backward), warning].find((text) => text !== null) ?? null;
-      return decoded;
+  };
+  return collector;
+}
+
+export function toDecoded({ resources, rejectedCount, rejections, warning }: Collector): Decoded {
+  return { resources, rejectedCount, rejections, warning };
+}
+
+/** Clocks that were set back can put an end before its start: then the span took no time, and the warning says so. */
+export function createEndCheck() {
+  const places: string[] = [];
+  let count = 0;
+  return {
+    check(span: RawSpan, place: () => string): void {
+      if (span.endedAt === null || span.endedAt >= span.startedAt) return;
+      span.endedAt = span.startedAt;
+      if (++count <= maxNamed) places.push(place());
+    },
+    warning(): string | null {
+      if (count === 0) return null;
+      const ends = count === 1 ? '1 span ends' : `${count} spans end`;
+      const more = count > places.length ? ', …' : '';
+      return `${ends} before the start, stored as taking no time: ${places.join(', ')}${more}.`;
     },
   };
-}
-
-/** Clocks that were set back can put an end before its start: then the span took no time. Whether that was so. */
-function endAtStart(span: RawSpan): boolean {
-  if (span.endedAt === null || span.endedAt >= span.startedAt) return false;
-  span.endedAt = span.startedAt;
-  return true;
-}
-
-function backwardWarning(count: number, places: readonly string[]): string | null {
-  if (count === 0) return null;
-  const ends = count === 1 ? '1 span ends' : `${count} spans end`;
-  return `${ends} before the start, stored as taking no time: ${places.join(', ')}${count > places.length ? ', …' : ''}.`;
 }
 
 /** Outside of the records, what is malformed refuses the whole request. */

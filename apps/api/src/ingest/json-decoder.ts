@@ -1,10 +1,19 @@
 import type { Attributes, Scope, SpanEvent, SpanLink } from '@spanlight/schema';
 import type { RawSpan } from '../raw-span.ts';
-import { BadRecordError } from './bad-record.ts';
-import { createCollector, refusing, type DecodedTraces } from './decoded.ts';
+import { at, BadRecordError } from './bad-record.ts';
+import {
+  createCollector,
+  createEndCheck,
+  toDecoded,
+  type DecodedLogs,
+  type DecodedMetrics,
+  type DecodedTraces,
+  type LogRecord,
+} from './decoded.ts';
 import { readId, readParentId } from './ids.ts';
-import { parseJsonBody } from './json-body.ts';
-import { readAttributes, readEach, readList, readObject } from './json-value.ts';
+import { readGroups, readText } from './json-groups.ts';
+import { readAnyValue, readAttributes, readEach, readObject } from './json-value.ts';
+import { toLogRecord } from './log-record.ts';
 import { readNanoseconds } from './nanoseconds.ts';
 
 /**
@@ -14,46 +23,41 @@ import { readNanoseconds } from './nanoseconds.ts';
  * @throws {IngestError}
  */
 export function decodeJsonTraces(body: Uint8Array): DecodedTraces {
-  const request = parseJsonBody(body, 'resourceSpans');
+  const keys = { resources: 'resourceSpans', scopes: 'scopeSpans', records: 'spans' } as const;
   const collector = createCollector();
-  refusing(() => {
-    for (const [r, resourceEntry] of readList(request['resourceSpans'], 'resourceSpans').entries()) {
-      const resourcePlace = `resourceSpans[${r}]`;
-      const resourceSpans = readObject(resourceEntry, resourcePlace);
-      const resource = readResource(resourceSpans['resource'], `${resourcePlace}.resource`);
-      const scopes = readList(resourceSpans['scopeSpans'], `${resourcePlace}.scopeSpans`);
-      for (const [s, scopeEntry] of scopes.entries()) {
-        const scopePlace = `${resourcePlace}.scopeSpans[${s}]`;
-        const scopeSpans = readObject(scopeEntry, scopePlace);
-        const scope = readScope(scopeSpans['scope'], `${scopePlace}.scope`);
-        for (const [i, span] of readList(scopeSpans['spans'], `${scopePlace}.spans`).entries()) {
-          collector.take(
-            () => readSpan(span, resource, scope),
-            () => `${scopePlace}.spans[${i}]`,
-          );
-        }
-      }
-    }
+  const ends = createEndCheck();
+  const spans: RawSpan[] = [];
+  readGroups(body, keys, collector, (record, resource, scope, place) => {
+    const span = readSpan(record, resource, scope);
+    ends.check(span, place);
+    spans.push(span);
   });
-  return collector.finish(warnOfOthers(request));
+  const decoded = toDecoded(collector);
+  return { ...decoded, spans, warning: ends.warning() ?? decoded.warning };
 }
 
-/** What was most likely meant for another path. */
-function warnOfOthers(request: Record<string, unknown>): string | null {
-  const keys = Object.keys(request);
-  if ('resourceSpans' in request || keys.length === 0) return null;
-  return `The request has no resourceSpans, only ${keys.slice(0, 3).join(', ')}.`;
+/**
+ * Reads an OTLP/JSON ExportLogsServiceRequest.
+ * @throws {IngestError}
+ */
+export function decodeJsonLogs(body: Uint8Array): DecodedLogs {
+  const keys = { resources: 'resourceLogs', scopes: 'scopeLogs', records: 'logRecords' } as const;
+  const collector = createCollector();
+  const records: LogRecord[] = [];
+  readGroups(body, keys, collector, (record) => records.push(readLogRecord(record)));
+  return { ...toDecoded(collector), records };
 }
 
-function readResource(value: unknown, place: string): Attributes {
-  if (value === undefined || value === null) return {};
-  return readAttributes(readObject(value, place)['attributes'], `${place}.attributes`);
-}
-
-function readScope(value: unknown, place: string): Scope {
-  if (value === undefined || value === null) return { name: '', version: null };
-  const { name, version } = readObject(value, place);
-  return { name: readText(name) ?? '', version: readText(version) || null };
+/**
+ * Counts the metrics of an OTLP/JSON ExportMetricsServiceRequest.
+ * @throws {IngestError}
+ */
+export function decodeJsonMetrics(body: Uint8Array): DecodedMetrics {
+  const keys = { resources: 'resourceMetrics', scopes: 'scopeMetrics', records: 'metrics' } as const;
+  const collector = createCollector();
+  let count = 0;
+  readGroups(body, keys, collector, () => count++);
+  return { ...toDecoded(collector), count };
 }
 
 function readSpan(value: unknown, resource: Attributes, scope: Scope): RawSpan {
@@ -104,8 +108,26 @@ function readLink(value: unknown): SpanLink {
   };
 }
 
-function readText(value: unknown): string | null {
-  return typeof value === 'string' ? value : null;
+function readLogRecord(value: unknown): LogRecord {
+  const record = readObject(value);
+  return toLogRecord({
+    traceId: record['traceId'],
+    spanId: record['spanId'],
+    time: readNanoseconds(record['timeUnixNano']) || readNanoseconds(record['observedTimeUnixNano']),
+    eventName: readText(record['eventName']),
+    severityText: readText(record['severityText']),
+    severityNumber: readEnum(record['severityNumber'], []),
+    body: readBody(record['body']),
+    attributes: readAttributes(record['attributes'], '.attributes'),
+  });
+}
+
+function readBody(value: unknown): unknown {
+  try {
+    return readAnyValue(value);
+  } catch (error) {
+    throw at('.body', error);
+  }
 }
 
 const kindNames = ['UNSPECIFIED', 'INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER'].map(

@@ -5,8 +5,8 @@ import { fromProtobuf, toProtobuf } from '../../test/otlp-protobuf.ts';
 import { attributes, nano, otlpRequest, otlpSpan, spanId, traceId } from '../../test/otlp.ts';
 import type { DecodedTraces } from './decoded.ts';
 import { IngestError } from './ingest-error.ts';
-import { decodeJsonTraces } from './json-decoder.ts';
-import { decodeProtobufTraces } from './protobuf-decoder.ts';
+import { decodeJsonLogs, decodeJsonMetrics, decodeJsonTraces } from './json-decoder.ts';
+import { decodeProtobufLogs, decodeProtobufMetrics, decodeProtobufTraces } from './protobuf-decoder.ts';
 
 const type = 'ExportTraceServiceRequest';
 function decodeJson(request: unknown): DecodedTraces {
@@ -106,6 +106,54 @@ test('reads of any request what the JSON decoder reads, and rejects the same spa
   );
 });
 
+const logRequests = fc.record({
+  resourceLogs: fc.array(
+    fc.record({
+      resource: fc.record({ attributes: keyValues }),
+      scopeLogs: fc.array(
+        fc.record({
+          logRecords: fc.array(
+            fc.record(
+              {
+                traceId: hex(16),
+                spanId: hex(8),
+                timeUnixNano: time,
+                observedTimeUnixNano: time,
+                severityNumber: fc.nat(24),
+                severityText: fc.constantFrom('', 'INFO'),
+                eventName: fc.string(),
+                body: anyValue,
+                attributes: keyValues,
+              },
+              { requiredKeys: [] },
+            ),
+            { maxLength: 4 },
+          ),
+        }),
+        { maxLength: 2 },
+      ),
+    }),
+    { maxLength: 2 },
+  ),
+});
+
+test('reads of logs what the JSON decoder reads', () => {
+  fc.assert(
+    fc.property(logRequests, (request) => {
+      const json = decodeJsonLogs(Buffer.from(JSON.stringify(request)));
+      expect(decodeProtobufLogs(toProtobuf('ExportLogsServiceRequest', request))).toEqual(json);
+    }),
+  );
+});
+
+test('counts metrics', () => {
+  const scopeMetrics = [{ metrics: [{ name: 'a' }, { name: 'b' }] }, { metrics: [{ name: 'c' }] }];
+  const request = { resourceMetrics: [{ resource: { attributes: attributes({ a: 1 }) }, scopeMetrics }] };
+  const json = decodeJsonMetrics(Buffer.from(JSON.stringify(request)));
+  expect(json).toMatchObject({ count: 3, resources: [{ a: 1 }] });
+  expect(decodeProtobufMetrics(toProtobuf('ExportMetricsServiceRequest', request))).toEqual(json);
+});
+
 /** What becomes of a body that may be no protobuf: refused as a whole, or read as an independent decoder reads it. */
 function expectSound(body: Uint8Array) {
   let decoded;
@@ -176,7 +224,7 @@ test.each([
   ['a group without anything', '0a00'],
   ['a scope without anything', '0a021200'],
 ])('%s is an empty request', (_, bytes) => {
-  expect(decodeProtobufTraces(Buffer.from(bytes, 'hex'))).toEqual({
+  expect(decodeProtobufTraces(Buffer.from(bytes, 'hex'))).toMatchObject({
     spans: [],
     rejectedCount: 0,
     rejections: [],

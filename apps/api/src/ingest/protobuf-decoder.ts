@@ -1,14 +1,22 @@
 import type { Attributes, Scope, SpanEvent, SpanLink } from '@spanlight/schema';
 import type { RawSpan } from '../raw-span.ts';
 import { at, BadRecordError } from './bad-record.ts';
-import { createCollector, refusing, type DecodedTraces } from './decoded.ts';
+import {
+  createCollector,
+  createEndCheck,
+  toDecoded,
+  type DecodedLogs,
+  type DecodedMetrics,
+  type DecodedTraces,
+  type LogRecord,
+} from './decoded.ts';
 import { readId, readParentId } from './ids.ts';
-import { readAttribute } from './protobuf-value.ts';
+import { toLogRecord } from './log-record.ts';
+import { readGroups } from './protobuf-groups.ts';
+import { readAnyValue, readAttribute } from './protobuf-value.ts';
 import {
   countValue,
-  createCursor,
   delimited,
-  each,
   fixed64,
   readBytes,
   readEnd,
@@ -21,15 +29,7 @@ import {
   type Cursor,
 } from './wire.ts';
 
-// Field numbers of opentelemetry/proto/trace/v1/trace.proto (and the groups around it), each with its wire type.
-const requestGroups = (1 << 3) | delimited;
-const groupResource = (1 << 3) | delimited;
-const groupScopes = (2 << 3) | delimited;
-const scopesScope = (1 << 3) | delimited;
-const scopesRecords = (2 << 3) | delimited;
-const resourceAttributes = (1 << 3) | delimited;
-const scopeName = (1 << 3) | delimited;
-const scopeVersion = (2 << 3) | delimited;
+// Field numbers of opentelemetry-proto's trace/v1/trace.proto and logs/v1/logs.proto, each with its wire type.
 const spanTraceId = (1 << 3) | delimited;
 const spanSpanId = (2 << 3) | delimited;
 const spanParentSpanId = (4 << 3) | delimited;
@@ -49,6 +49,15 @@ const linkSpanId = (2 << 3) | delimited;
 const linkAttributes = (4 << 3) | delimited;
 const statusMessage = (2 << 3) | delimited;
 const statusCode = (3 << 3) | varint;
+const logTime = (1 << 3) | fixed64;
+const logSeverityNumber = (2 << 3) | varint;
+const logSeverityText = (3 << 3) | delimited;
+const logBody = (5 << 3) | delimited;
+const logAttributes = (6 << 3) | delimited;
+const logTraceId = (9 << 3) | delimited;
+const logSpanId = (10 << 3) | delimited;
+const logObservedTime = (11 << 3) | fixed64;
+const logEventName = (12 << 3) | delimited;
 
 /**
  * Reads an ExportTraceServiceRequest in protobuf. Gives what the JSON decoder gives for the same request, with the same words
@@ -57,59 +66,40 @@ const statusCode = (3 << 3) | varint;
  * @throws {IngestError}
  */
 export function decodeProtobufTraces(body: Uint8Array): DecodedTraces {
-  const cursor = createCursor(body);
+  const keys = { resources: 'resourceSpans', scopes: 'scopeSpans', records: 'spans' } as const;
   const collector = createCollector();
-  refusing(() => {
-    eachGroup(cursor, ['resourceSpans', 'scopeSpans'], (start, end, place, resource, scope) => {
-      each(cursor, start, end, scopesRecords, (recordEnd, index) => {
-        collector.take(
-          () => readSpan(cursor, recordEnd, resource, scope),
-          () => `${place}.spans[${index}]`,
-        );
-      });
-    });
+  const ends = createEndCheck();
+  const spans: RawSpan[] = [];
+  readGroups(body, keys, collector, (cursor, end, resource, scope, place) => {
+    const span = readSpan(cursor, end, resource, scope);
+    ends.check(span, place);
+    spans.push(span);
   });
-  return collector.finish(null);
+  return { ...toDecoded(collector), spans, warning: ends.warning() };
 }
 
-/** Goes over the records of one scope after the other; the messages around records are the same for every signal. */
-function eachGroup(
-  cursor: Cursor,
-  [resourcesKey, scopesKey]: readonly [string, string],
-  visit: (start: number, end: number, place: string, resource: Attributes, scope: Scope) => void,
-): void {
-  each(cursor, 0, cursor.bytes.length, requestGroups, (groupEnd, r) => {
-    const groupStart = cursor.position;
-    const place = `${resourcesKey}[${r}]`;
-    // On the wire, a field may come after those that it is about.
-    const resource: Attributes = {};
-    each(cursor, groupStart, groupEnd, groupResource, (end) => readResource(cursor, end, resource, place));
-    each(cursor, groupStart, groupEnd, groupScopes, (end, s) => {
-      const start = cursor.position;
-      const scope: Scope = { name: '', version: null };
-      each(cursor, start, end, scopesScope, (scopeEnd) => readScope(cursor, scopeEnd, scope));
-      visit(start, end, `${place}.${scopesKey}[${s}]`, resource, scope);
-    });
-  });
+/**
+ * Reads an ExportLogsServiceRequest in protobuf.
+ * @throws {IngestError}
+ */
+export function decodeProtobufLogs(body: Uint8Array): DecodedLogs {
+  const keys = { resources: 'resourceLogs', scopes: 'scopeLogs', records: 'logRecords' } as const;
+  const collector = createCollector();
+  const records: LogRecord[] = [];
+  readGroups(body, keys, collector, (cursor, end) => records.push(readLogRecord(cursor, end)));
+  return { ...toDecoded(collector), records };
 }
 
-function readResource(cursor: Cursor, end: number, resource: Attributes, place: string): void {
-  each(cursor, cursor.position, end, resourceAttributes, (attributeEnd, index) => {
-    try {
-      readAttribute(cursor, attributeEnd, resource, index);
-    } catch (error) {
-      throw at(`${place}.resource`, error);
-    }
-  });
-}
-
-function readScope(cursor: Cursor, end: number, scope: Scope): void {
-  while (cursor.position < end) {
-    const tag = readTag(cursor, end);
-    if (tag === scopeName) scope.name = readText(cursor, end);
-    else if (tag === scopeVersion) scope.version = readText(cursor, end) || null;
-    else skip(cursor, tag, end);
-  }
+/**
+ * Counts the metrics of an ExportMetricsServiceRequest in protobuf.
+ * @throws {IngestError}
+ */
+export function decodeProtobufMetrics(body: Uint8Array): DecodedMetrics {
+  const keys = { resources: 'resourceMetrics', scopes: 'scopeMetrics', records: 'metrics' } as const;
+  const collector = createCollector();
+  let count = 0;
+  readGroups(body, keys, collector, () => count++);
+  return { ...toDecoded(collector), count };
 }
 
 function readSpan(cursor: Cursor, end: number, resource: Attributes, scope: Scope): RawSpan {
@@ -223,4 +213,49 @@ function readStatus(cursor: Cursor, end: number): RawSpan['status'] {
     else skip(cursor, tag, end);
   }
   return status;
+}
+
+function readLogRecord(cursor: Cursor, end: number): LogRecord {
+  countValue(cursor);
+  let traceId = '';
+  let spanId = '';
+  let time: number | null = null;
+  let observedTime: number | null = null;
+  let eventName = '';
+  let severityText = '';
+  let severityNumber = 0;
+  let body: unknown = null;
+  const attributes: Attributes = {};
+  let attributeCount = 0;
+  while (cursor.position < end) {
+    const tag = readTag(cursor, end);
+    if (tag === logAttributes) readAttribute(cursor, readEnd(cursor, end), attributes, attributeCount++);
+    else if (tag === logBody) body = readBody(cursor, readEnd(cursor, end));
+    else if (tag === logTraceId) traceId = readBytes(cursor, end, 'hex');
+    else if (tag === logSpanId) spanId = readBytes(cursor, end, 'hex');
+    else if (tag === logTime) time = readTime(cursor, end);
+    else if (tag === logObservedTime) observedTime = readTime(cursor, end);
+    else if (tag === logEventName) eventName = readText(cursor, end);
+    else if (tag === logSeverityText) severityText = readText(cursor, end);
+    else if (tag === logSeverityNumber) severityNumber = readUint32(cursor, end) | 0;
+    else skip(cursor, tag, end);
+  }
+  return toLogRecord({
+    traceId,
+    spanId,
+    time: time || observedTime,
+    eventName,
+    severityText,
+    severityNumber,
+    body,
+    attributes,
+  });
+}
+
+function readBody(cursor: Cursor, end: number): unknown {
+  try {
+    return readAnyValue(cursor, end);
+  } catch (error) {
+    throw at('.body', error);
+  }
 }
