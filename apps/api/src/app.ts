@@ -1,13 +1,16 @@
 import { Hono } from 'hono';
 import { compress } from 'hono/compress';
-import { ApiError, answerError } from './errors.ts';
+import { ApiError, answerError, answerOtlpError } from './errors.ts';
+import type { Doctor } from './doctor/doctor.ts';
 import type { Feed } from './feed/feed.ts';
 import { createGuard, type GuardOptions } from './guard.ts';
 import type { Ingest } from './ingest/ingest.ts';
 import type { Liveness } from './liveness/liveness.ts';
+import { doctorRoutes } from './routes/doctor.ts';
 import { heartbeatRoutes } from './routes/heartbeat.ts';
 import { healthRoutes } from './routes/health.ts';
 import { liveRoutes } from './routes/live.ts';
+import { isOtlp, noteRequests } from './routes/note-requests.ts';
 import { otlpRoutes } from './routes/otlp.ts';
 import { pageRoutes } from './routes/page.ts';
 import { runRoutes } from './routes/runs.ts';
@@ -18,15 +21,25 @@ export interface AppOptions extends GuardOptions {
   feed: Feed;
   ingest: Ingest;
   liveness: Liveness;
+  doctor: Doctor;
   /** Folder of the built page. @default where the build puts it */
   pageRoot?: string | undefined;
 }
 
 /** Everything that Spanlight answers over HTTP. */
-export function createApp({ store, feed, ingest, liveness, pageRoot, host, allowedOrigins }: AppOptions) {
+export function createApp(options: AppOptions) {
+  const { store, feed, ingest, liveness, doctor, pageRoot, host, allowedOrigins } = options;
   const guard = createGuard({ host, allowedOrigins });
   const app = new Hono();
   app.onError(answerError);
+  app.notFound((c) => {
+    if (!isOtlp(c)) return c.text('There is nothing here.', 404);
+    return answerOtlpError(
+      new ApiError(404, 'not_found', `There is nothing at ${c.req.path}. Send spans to /v1/traces.`),
+      c,
+    );
+  });
+  app.use(noteRequests(doctor));
   app.use(guard.host);
   app.use(compress());
   const otlp = otlpRoutes(ingest, guard);
@@ -41,6 +54,7 @@ export function createApp({ store, feed, ingest, liveness, pageRoot, host, allow
   return app
     .route('/api/runs', runRoutes(store, feed))
     .route('/api/live', liveRoutes(feed))
+    .route('/api/doctor', doctorRoutes(doctor))
     .route('/api/health', healthRoutes(store, ingest))
     .all('/api/*', (c) => {
       throw new ApiError(

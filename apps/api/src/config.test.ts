@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { defaultDataDir, readConfig } from './config.ts';
+import { defaultDataDir, readConfig, type ConfigFlags, type Environment } from './config.ts';
 
 const home = { HOME: '/home/ana' };
 
@@ -8,12 +8,23 @@ test('has a default for everything', () => {
   expect(readConfig({}, { ...home, XDG_DATA_HOME: '/data' })).toEqual({
     host: '127.0.0.1',
     port: 4318,
+    grpcPort: 4317,
     database: join(defaultDataDir(process.platform, { ...home, XDG_DATA_HOME: '/data' }), 'spanlight.db'),
     hasOwnDatabase: false,
     named: null,
     open: true,
     allowedOrigins: [],
   });
+});
+
+test('takes gRPC where it is told, and nowhere when that is switched off', () => {
+  const grpcPort = (flags: ConfigFlags, env: Environment = {}) => readConfig(flags, env).grpcPort;
+  expect(grpcPort({}, { SPANLIGHT_GRPC_PORT: '5001' })).toBe(5001);
+  expect(grpcPort({ 'grpc-port': '0' }, { SPANLIGHT_GRPC_PORT: '5001' })).toBe(0);
+  expect(grpcPort({ 'no-grpc': true }, { SPANLIGHT_GRPC_PORT: '5001' })).toBeNull();
+  expect(grpcPort({}, { SPANLIGHT_NO_GRPC: '1' })).toBeNull();
+  expect(grpcPort({ 'grpc-port': '5002' }, { SPANLIGHT_NO_GRPC: '1' })).toBe(5002);
+  expect(() => grpcPort({ 'grpc-port': 'x' })).toThrow('The gRPC port "x" is no port');
 });
 
 test('takes what flags and environment say, a flag before a variable', () => {

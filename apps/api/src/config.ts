@@ -7,6 +7,8 @@ import { isPostgres } from './store/database-name.ts';
 export interface Config {
   host: string;
   port: number;
+  /** Of OTLP/gRPC; null when that is off. */
+  grpcPort: number | null;
   /** Database file, `:memory:`, or the URL of a PostgreSQL database, with its password. */
   database: string;
   /** The database was named, rather than being the usual one. */
@@ -25,6 +27,8 @@ export interface Config {
 export interface ConfigFlags {
   host?: string | undefined;
   port?: string | undefined;
+  'grpc-port'?: string | undefined;
+  'no-grpc'?: boolean | undefined;
   db?: string | undefined;
   'data-dir'?: string | undefined;
   'no-open'?: boolean | undefined;
@@ -55,12 +59,8 @@ export function readConfig(flags: ConfigFlags, env: Environment): Config {
     flags['allow-origin'] ?? env['SPANLIGHT_ALLOW_ORIGIN']?.split(',').map((origin) => origin.trim()) ?? [];
   return {
     host: flags.host ?? env['SPANLIGHT_HOST'] ?? '127.0.0.1',
-    port: check(
-      portSchema,
-      flags.port ?? env['SPANLIGHT_PORT'] ?? '4318',
-      'port',
-      'is no port: give a number from 0 to 65535',
-    ),
+    port: readPort(flags.port ?? env['SPANLIGHT_PORT'] ?? '4318', 'port'),
+    grpcPort: readGrpcPort(flags, env),
     database:
       database === undefined ? join(readDataDir(flags, env), 'spanlight.db') : checkDatabase(database),
     hasOwnDatabase: database !== undefined || namedDataDir !== undefined,
@@ -89,6 +89,18 @@ function checkDatabase(database: string): string {
   }
   if (!scheme) return database;
   throw new ConfigError(`Spanlight knows no database of the kind ${scheme}://. Name a file, or postgres://…`);
+}
+
+function readPort(value: string, name: string): number {
+  return check(portSchema, value, name, 'is no port: give a number from 0 to 65535');
+}
+
+/** A flag comes before a variable, whichever of the two it is. */
+function readGrpcPort(flags: ConfigFlags, env: Environment): number | null {
+  if (flags['no-grpc'] === true) return null;
+  const flag = flags['grpc-port'];
+  if (flag === undefined && isOn(env['SPANLIGHT_NO_GRPC'])) return null;
+  return readPort(flag ?? env['SPANLIGHT_GRPC_PORT'] ?? '4317', 'gRPC port');
 }
 
 function readNamed(flags: ConfigFlags, env: Environment): Config['named'] {

@@ -19,7 +19,7 @@ export class ApiError extends Error {
   }
 }
 
-interface Problem {
+export interface Problem {
   status: ContentfulStatusCode;
   code: string;
   message: string;
@@ -27,13 +27,15 @@ interface Problem {
 
 const refusalStatus: Record<IngestRefusal, ContentfulStatusCode> = {
   'bad-data': 400,
+  'json-as-protobuf': 400,
+  'protobuf-as-json': 400,
   'too-large': 413,
   'unsupported-type': 415,
   'unsupported-encoding': 415,
 };
 
 /** What an error means as an HTTP answer; decided here and nowhere else. */
-function toProblem(error: unknown): Problem {
+export function toProblem(error: unknown): Problem {
   if (error instanceof ApiError) return error;
   if (error instanceof FilterError) return { status: 400, code: 'bad_filter', message: error.message };
   if (error instanceof IngestError) {
@@ -50,12 +52,14 @@ function toProblem(error: unknown): Problem {
 
 /** Answers a request of our own API. */
 export function answerError(error: unknown, c: Context): Response {
-  const { status, code, message } = toProblem(error);
+  const problem = toProblem(error);
+  const { status, code, message } = problem;
+  c.set('problem', problem);
   if (status === 503) c.header('Retry-After', '1');
   return c.json({ error: { code, message } } satisfies ErrorBody, status);
 }
 
-/** google.rpc.Code (https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto). */
+/** The google.rpc.Code of a status, which gRPC answers with (https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto). */
 const rpcCodes: Partial<Record<ContentfulStatusCode, number>> = {
   400: 3,
   403: 7,
@@ -67,13 +71,19 @@ const rpcCodes: Partial<Record<ContentfulStatusCode, number>> = {
 };
 const internalRpcCode = 13;
 
+export function toRpcCode(status: ContentfulStatusCode): number {
+  return rpcCodes[status] ?? internalRpcCode;
+}
+
 /**
  * Answers an OTLP request: with a google.rpc.Status in the request's encoding, as the OTLP specification has it ("OTLP/HTTP
  * Response", "Failures").
  */
 export function answerOtlpError(error: unknown, c: Context): Response {
-  const { status, message } = toProblem(error);
-  const code = rpcCodes[status] ?? internalRpcCode;
+  const problem = toProblem(error);
+  const { status, message } = problem;
+  const code = toRpcCode(status);
+  c.set('problem', problem);
   if (status === 503) c.header('Retry-After', '1');
   if (answerEncoding(c.req.header('content-type')) === 'json') return c.json({ code, message }, status);
   return c.body(writeStatus(code, message), status, { 'Content-Type': contentTypes.protobuf });

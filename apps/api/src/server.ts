@@ -3,8 +3,12 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { createApp } from './app.ts';
+import { createDoctor, type RequestNote } from './doctor/doctor.ts';
 import { createFeed } from './feed/feed.ts';
 import type { GuardOptions } from './guard.ts';
+import type { GrpcOptions, RunningGrpc } from './grpc.ts';
+import { handOverGrpc } from './http2-preface.ts';
+import { defaultMaxBodyBytes } from './ingest/body.ts';
 import { createIngest } from './ingest/ingest.ts';
 import { createSpool, type SpoolReading } from './ingest/spool.ts';
 import { createLiveness, type LivenessOptions } from './liveness/liveness.ts';
@@ -23,6 +27,8 @@ export interface ServerOptions {
   host?: string;
   /** 0 takes any free port. @default 4318 */
   port?: number;
+  /** Where OTLP/gRPC is taken; 0 takes any free port. @default none: gRPC is off */
+  grpcPort?: number | null;
   /** Origins of pages elsewhere that may send spans. @default none */
   allowedOrigins?: GuardOptions['allowedOrigins'];
   /** @default 64 MiB */
@@ -41,6 +47,8 @@ export interface ServerOptions {
   sweepMs?: number;
 }
 
+type Addresses = Pick<RunningServer, 'url' | 'grpcUrl' | 'grpcProblem'>;
+
 export interface SpoolSource {
   directory: string;
   /** Is told of each look that found something. */
@@ -50,6 +58,10 @@ export interface SpoolSource {
 export interface RunningServer {
   /** Where it answers, without a slash at the end. */
   url: string;
+  /** The same for OTLP/gRPC; null when that is off. */
+  grpcUrl: string | null;
+  /** Why OTLP/gRPC is off although it was asked for, in words. */
+  grpcProblem: string | null;
   /** Takes no more requests, finishes those it has, ends live streams, and closes the store. */
   close(): Promise<void>;
 }
@@ -75,6 +87,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
 async function serve(store: Store, read: ReadSpan, options: ServerOptions): Promise<RunningServer> {
   const { host = '127.0.0.1', port = 4318, allowedOrigins = [], pageRoot, sweepMs = 1000 } = options;
+  const { maxBodyBytes = defaultMaxBodyBytes } = options;
   const feed = createFeed({ store });
   const liveness = await createLiveness({ store, feed, ...options.liveness });
   const ingest = createIngest({
@@ -82,13 +95,22 @@ async function serve(store: Store, read: ReadSpan, options: ServerOptions): Prom
     feed,
     liveness,
     read,
-    ...(options.maxBodyBytes !== undefined && { maxBodyBytes: options.maxBodyBytes }),
+    maxBodyBytes,
   });
-  const app = createApp({ store, feed, ingest, liveness, host, allowedOrigins, pageRoot });
+  let addresses: Addresses = { url: serverUrl(host, port), grpcUrl: null, grpcProblem: null };
+  const doctor = createDoctor({ addresses: () => addresses });
+  const app = createApp({ store, feed, ingest, liveness, doctor, host, allowedOrigins, pageRoot });
   // Without HTTP/2 options, the adapter makes a plain http.Server.
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  handOverGrpc(server, {
+    grpcUrl: () => addresses.grpcUrl,
+    onRefused: () => doctor.note(grpcRefused),
+  });
   server.listen(port, host);
   await once(server, 'listening');
+  const url = serverUrl(host, (server.address() as AddressInfo).port);
+  const grpc = await openGrpc({ host, port: options.grpcPort ?? null, ingest, doctor, maxBodyBytes });
+  addresses = { url, grpcUrl: grpc.url, grpcProblem: grpc.problem };
 
   const chores = [repeat(() => liveness.sweep(), sweepMs)];
   if (options.spool) {
@@ -103,19 +125,51 @@ async function serve(store: Store, read: ReadSpan, options: ServerOptions): Prom
   }
 
   return {
-    url: serverUrl(host, (server.address() as AddressInfo).port),
+    ...addresses,
     async close() {
       const closed = once(server, 'close');
       server.close();
       feed.close();
       server.closeIdleConnections();
       const impatience = setTimeout(() => server.closeAllConnections(), closeGraceMs);
-      await Promise.all([closed, ...chores.map((chore) => chore.stop())]);
+      await Promise.all([closed, grpc.running?.close(), ...chores.map((chore) => chore.stop())]);
       clearTimeout(impatience);
       await ingest.settled();
       await store.close();
     },
   };
+}
+
+/** What is known of gRPC that came to the HTTP port while gRPC is off. */
+const grpcRefused: RequestNote = {
+  path: '',
+  protocol: 'grpc',
+  isGzip: null,
+  status: 400,
+  userAgent: null,
+  outcome: null,
+  refusal: { code: 'grpc_on_http_port', message: 'This is gRPC, which is not taken here.' },
+};
+
+interface OpenedGrpc {
+  running: RunningGrpc | null;
+  url: string | null;
+  problem: string | null;
+}
+
+/** OTLP/gRPC, if it is asked for and can be had: what comes over HTTP does not depend on it. */
+async function openGrpc(options: Omit<GrpcOptions, 'port'> & { port: number | null }): Promise<OpenedGrpc> {
+  const { port } = options;
+  if (port === null) return { running: null, url: null, problem: null };
+  // What takes time to load, and is not needed without.
+  const { startGrpc } = await import('./grpc.ts');
+  try {
+    const running = await startGrpc({ ...options, port });
+    return { running, url: serverUrl(options.host, running.port), problem: null };
+  } catch {
+    const problem = `Port ${port} can't be had, most likely since another program uses it: what is sent there over gRPC does not come here. Choose another with --grpc-port, or none with --no-grpc.`;
+    return { running: null, url: null, problem };
+  }
 }
 
 /** Between two looks into the spool: soon enough for whoever waits, and rare enough to cost nothing. */

@@ -4,6 +4,7 @@ import { otlpRequest } from './otlp.ts';
 
 export interface TestServer {
   url: string;
+  grpcUrl: string | null;
   /** GET, and what it answered as JSON. */
   get(path: string): Promise<unknown>;
   /** Sends spans as OTLP/JSON. */
@@ -19,6 +20,7 @@ export async function startTestServer(options: Partial<ServerOptions> = {}): Pro
   onTestFinished(close);
   return {
     url: server.url,
+    grpcUrl: server.grpcUrl,
     close,
     get: async (path) => (await fetch(server.url + path)).json(),
     send: (spans) => postTraces(server.url, JSON.stringify(otlpRequest(spans))),

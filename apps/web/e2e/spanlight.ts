@@ -34,7 +34,7 @@ export async function createSpanlight(): Promise<Spanlight & { dispose(): Promis
   let server: ChildProcess | null = null;
 
   async function start() {
-    const args = [cli, 'start', '--port', String(port), '--data-dir', dataDir, '--no-open'];
+    const args = [cli, 'start', '--port', String(port), '--data-dir', dataDir, '--no-open', '--no-grpc'];
     server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     children.add(server);
     const failed = once(server, 'exit').then(([code]) => {

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { RunList, RunSkeleton } from '@spanlight/schema';
+import { doctorSchema, type RunList, type RunSkeleton } from '@spanlight/schema';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { runCli, startCli, startServerProcess } from '../../test/cli.ts';
 import { openEvents } from '../../test/events.ts';
@@ -59,6 +59,24 @@ describe('start', () => {
     await server.printed(/spanlight\.db/);
     expect((await stat(join(dataDir, 'spanlight.db'))).mode & 0o777).toBe(0o600);
     expect((await stat(dataDir)).mode & 0o777).toBe(0o700);
+  });
+
+  test('takes gRPC as well, and says where', async () => {
+    const server = await startServerProcess(dataDir);
+    await server.printed(/gRPC: http:\/\/127\.0\.0\.1:\d+/);
+  });
+
+  test('goes on without gRPC when its port is taken, and says so in one line', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    onTestFinished(() => void other.close());
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const server = await startServerProcess(dataDir, ['--grpc-port', String(port)]);
+    await send(server.url);
+    server.child.kill('SIGTERM');
+    const { code, stderr } = await server.finished;
+    expect(code).toBe(0);
+    expect(stderr.trim()).toMatch(new RegExp(`^Port ${port} can't be had, .+ with --no-grpc\\.$`));
   });
 
   test('is what happens without a command', async () => {
@@ -271,4 +289,28 @@ test('demo takes the address that the SDK would, and says how much was lost when
   expect(stderr).toMatch(
     /^Up to \d+ of \d\d spans did not reach the Spanlight at \S+: it stopped, or refused them\.\n$/,
   );
+});
+
+describe('doctor', () => {
+  test('gives advice, and shows what arrived', async () => {
+    const server = await startServerProcess(dataDir);
+    const nothing = await runCli(['doctor', '--port', server.port]);
+    expect(nothing).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^✗ Nothing has arrived yet\./) as string,
+    });
+    await send(server.url);
+    const { stdout } = await runCli(['doctor', '--port', server.port]);
+    expect(stdout).toContain('The last 1 of 1 requests since the start:');
+    expect(stdout).toMatch(/shop +http\/json +v1\/traces +200 +3/);
+    const json = await runCli(['doctor', '--port', server.port, '--json']);
+    expect(doctorSchema.parse(JSON.parse(json.stdout)).requests).toHaveLength(1);
+  });
+
+  test('needs a server', async () => {
+    expect(await runCli(['doctor', '--port', '1'])).toMatchObject({
+      code: 1,
+      stderr: 'No Spanlight runs at http://127.0.0.1:1. Run "spanlight start" in another terminal first.\n',
+    });
+  });
 });

@@ -15,6 +15,7 @@ const commands: Record<string, () => Promise<Command>> = {
   show: async () => (await import('./show.ts')).show,
   delete: async () => (await import('./delete.ts')).deleteCommand,
   demo: async () => (await import('./demo.ts')).demo,
+  doctor: async () => (await import('./doctor.ts')).doctor,
 };
 
 /** Runs the command line; resolves to the exit code. */

@@ -23,6 +23,12 @@ export const start = defineCommand({
   flags: {
     ...addressFlags,
     ...databaseFlags,
+    'grpc-port': {
+      type: 'string',
+      value: 'PORT',
+      describes: 'Port of OTLP/gRPC, 4317 by default (SPANLIGHT_GRPC_PORT)',
+    },
+    'no-grpc': { type: 'boolean', describes: 'Take OTLP over HTTP alone (SPANLIGHT_NO_GRPC)' },
     'allow-origin': {
       type: 'string',
       multiple: true,
@@ -53,7 +59,8 @@ export const start = defineCommand({
       if (config.open) await openBrowser(server);
       return 0;
     }
-    console.log(banner(server.url, config));
+    console.log(banner(server, config));
+    if (server.grpcProblem !== null) console.error(`  ${server.grpcProblem}\n`);
     if (config.open) await openBrowser(server.url);
     await stopped;
     await server.close();
@@ -72,11 +79,11 @@ function makeDataDir(path: string): void {
 
 /** A server of our own, or the URL of the Spanlight that already runs there. */
 async function listen(config: Config, spoolDirectory: string): Promise<RunningServer | string> {
-  const { host, port, database, allowedOrigins } = config;
+  const { host, port, grpcPort, database, allowedOrigins } = config;
   const prices = readPrices(config.prices);
   try {
     const spool = { directory: spoolDirectory, onRead: report };
-    return await startServer({ host, port, database, allowedOrigins, spool, prices });
+    return await startServer({ host, port, grpcPort, database, allowedOrigins, spool, prices });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'EADDRINUSE') return runningOr(config);
@@ -109,7 +116,7 @@ async function runningOr({ host, port, hasOwnDatabase }: Config): Promise<string
   return url;
 }
 
-function banner(url: string, { database }: Config): string {
+function banner({ url, grpcUrl }: RunningServer, { database }: Config): string {
   const bold = (text: string) => styleText('bold', text);
   const dim = (text: string) => styleText('dim', text);
   return [
@@ -117,7 +124,7 @@ function banner(url: string, { database }: Config): string {
     `  ${bold('Spanlight')} ${dim(version)}`,
     '',
     `  ${dim('Page')}      ${styleText('cyan', url)}`,
-    `  ${dim('Spans')}     OTEL_EXPORTER_OTLP_ENDPOINT=${url}`,
+    `  ${dim('Spans')}     OTEL_EXPORTER_OTLP_ENDPOINT=${url}${grpcUrl === null ? '' : dim(`  (gRPC: ${grpcUrl})`)}`,
     `  ${dim('Database')}  ${withoutPassword(database)}`,
     '',
     `  ${dim('Nothing to send yet? Run')} spanlight demo${dim('. Ctrl-C stops.')}`,

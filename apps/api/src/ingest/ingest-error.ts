@@ -1,5 +1,11 @@
 /** Why a whole OTLP request was refused. */
-export type IngestRefusal = 'bad-data' | 'too-large' | 'unsupported-type' | 'unsupported-encoding';
+export type IngestRefusal =
+  | 'bad-data'
+  | 'json-as-protobuf'
+  | 'protobuf-as-json'
+  | 'too-large'
+  | 'unsupported-type'
+  | 'unsupported-encoding';
 
 /** An OTLP request that can't be taken, in words for whoever sent it. */
 export class IngestError extends Error {

@@ -1,39 +1,56 @@
+import type { Attributes } from '@spanlight/schema';
 import type { Feed } from '../feed/feed.ts';
 import type { Liveness } from '../liveness/liveness.ts';
-import type { ReadSpan } from '../span.ts';
+import type { ReadSpan, Span } from '../span.ts';
 import type { Store } from '../store/store.ts';
 import { defaultMaxBodyBytes, readBody } from './body.ts';
-import type { DecodedTraces } from './decoded.ts';
-import { readEncoding, type Encoding } from './encoding.ts';
+import { decodeLogs, decodeMetrics, decodeTraces } from './decode.ts';
+import type { Decoded } from './decoded.ts';
+import { readEncoding } from './encoding.ts';
 import { createGroupCommit } from './group-commit.ts';
-import { decodeJsonTraces } from './json-decoder.ts';
-import { decodeProtobufTraces } from './protobuf-decoder.ts';
+import { mapInSlices } from './in-slices.ts';
 
-/** What a route knows of an OTLP request. */
+/** What is known of an OTLP request before its body is read. */
 export interface IngestRequest {
   contentType: string | undefined;
   contentEncoding: string | undefined;
-  body: ReadableStream<Uint8Array> | null;
+  body: ReadableStream<Uint8Array> | Uint8Array | null;
 }
 
-/** ExportTracePartialSuccess; `message` alone, with nothing rejected, is a warning. */
-export interface IngestResult {
+/** What came of a request, whichever signal it is of. */
+interface Outcome {
+  /** What was rejected and why, or a warning about what was not; null when there is nothing to say. */
+  message: string | null;
+  /** Of the body, after decompression. */
+  bytes: number;
+  /** Of whom it told. */
+  resources: readonly Attributes[];
+}
+
+export interface TracesOutcome extends Outcome {
   storedSpans: number;
   rejectedSpans: number;
-  message: string | null;
+  /** Those that were stored. */
+  spans: readonly Span[];
 }
 
+export interface LogsOutcome extends Outcome {
+  records: number;
+  rejectedRecords: number;
+}
+
+export interface MetricsOutcome extends Outcome {
+  metrics: number;
+}
+
+/** Each resolves when what it keeps of a request is committed. @throws {IngestError, StoreBusyError} */
 export interface Ingest {
-  /**
-   * Takes an ExportTraceServiceRequest; resolves when its spans are committed.
-   * @throws {IngestError}
-   */
-  traces(request: IngestRequest): Promise<IngestResult>;
-  /**
-   * Takes logs or metrics, which are accepted and counted so far.
-   * @throws {IngestError}
-   */
-  accept(signal: 'logs' | 'metrics', request: IngestRequest): Promise<void>;
+  /** Takes an ExportTraceServiceRequest. */
+  traces(request: IngestRequest): Promise<TracesOutcome>;
+  /** Takes an ExportLogsServiceRequest, and counts its records. */
+  logs(request: IngestRequest): Promise<LogsOutcome>;
+  /** Takes an ExportMetricsServiceRequest, and counts its metrics. */
+  metrics(request: IngestRequest): Promise<MetricsOutcome>;
   /** Requests taken since the start. */
   received: Readonly<Record<'traces' | 'logs' | 'metrics', number>>;
   /** Resolves when all that was taken is committed. */
@@ -51,12 +68,6 @@ export interface IngestOptions {
   maxBodyBytes?: number;
 }
 
-/** All giving the same. */
-const decoders: Record<Encoding, (body: Uint8Array) => DecodedTraces> = {
-  json: decodeJsonTraces,
-  protobuf: decodeProtobufTraces,
-};
-
 /** The way in for spans, and the only writer of them. */
 export function createIngest({
   store,
@@ -70,33 +81,59 @@ export function createIngest({
     if (await store.save(spans)) feed.publish();
   });
 
+  /** The body is read to its end before anything is said of it. */
+  async function open({ contentType, contentEncoding, ...request }: IngestRequest) {
+    const body = await readBody(request.body, contentEncoding, maxBodyBytes);
+    return { body, encoding: readEncoding(contentType), bytes: body.byteLength };
+  }
+
   return {
     async traces(request) {
-      const body = await readBody(request.body, request.contentEncoding, maxBodyBytes);
-      const decoded = decoders[readEncoding(request.contentType)](body);
-      const spans = decoded.spans.map(read);
+      const { body, encoding, bytes } = await open(request);
+      const decoded = decodeTraces(encoding, body);
+      const spans = await mapInSlices(decoded.spans, read);
       liveness.heard(spans);
       if (spans.length > 0) await group.save(spans);
       received.traces++;
       return {
         storedSpans: spans.length,
         rejectedSpans: decoded.rejectedCount,
-        message: [describe(decoded), decoded.warning].filter((text) => text !== null).join(' ') || null,
+        message: describe(decoded, spans.length, 'spans'),
+        bytes,
+        resources: decoded.resources,
+        spans,
       };
     },
-    async accept(signal, request) {
-      await readBody(request.body, request.contentEncoding, maxBodyBytes);
-      readEncoding(request.contentType);
-      received[signal]++;
+    async logs(request) {
+      const { body, encoding, bytes } = await open(request);
+      const decoded = decodeLogs(encoding, body);
+      const { records, rejectedCount, resources } = decoded;
+      received.logs++;
+      return {
+        records: records.length,
+        rejectedRecords: rejectedCount,
+        message: describe(decoded, records.length, 'log records'),
+        bytes,
+        resources,
+      };
+    },
+    async metrics(request) {
+      const { body, encoding, bytes } = await open(request);
+      const decoded = decodeMetrics(encoding, body);
+      received.metrics++;
+      const { count, resources, warning } = decoded;
+      return { metrics: count, message: warning, bytes, resources };
     },
     received,
     settled: () => group.settled(),
   };
 }
 
-function describe({ spans, rejectedCount, rejections }: DecodedTraces): string | null {
-  if (rejectedCount === 0) return null;
+function describe(decoded: Decoded, stored: number, what: string): string | null {
+  const { rejectedCount, rejections, warning } = decoded;
+  if (rejectedCount === 0) return warning;
   const unnamed = rejectedCount - rejections.length;
   const more = unnamed > 0 ? `; and ${unnamed} more` : '';
-  return `${rejectedCount} of ${rejectedCount + spans.length} spans were rejected: ${rejections.join('; ')}${more}.`;
+  const text = `${rejectedCount} of ${rejectedCount + stored} ${what} were rejected: ${rejections.join('; ')}${more}.`;
+  return warning === null ? text : `${text} ${warning}`;
 }

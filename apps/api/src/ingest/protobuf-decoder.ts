@@ -221,7 +221,7 @@ function readLogRecord(cursor: Cursor, end: number): LogRecord {
   let spanId = '';
   let time: number | null = null;
   let observedTime: number | null = null;
-  let eventName = '';
+  let name = '';
   let severityText = '';
   let severityNumber = 0;
   let body: unknown = null;
@@ -235,7 +235,7 @@ function readLogRecord(cursor: Cursor, end: number): LogRecord {
     else if (tag === logSpanId) spanId = readBytes(cursor, end, 'hex');
     else if (tag === logTime) time = readTime(cursor, end);
     else if (tag === logObservedTime) observedTime = readTime(cursor, end);
-    else if (tag === logEventName) eventName = readText(cursor, end);
+    else if (tag === logEventName) name = readText(cursor, end);
     else if (tag === logSeverityText) severityText = readText(cursor, end);
     else if (tag === logSeverityNumber) severityNumber = readUint32(cursor, end) | 0;
     else skip(cursor, tag, end);
@@ -244,7 +244,7 @@ function readLogRecord(cursor: Cursor, end: number): LogRecord {
     traceId,
     spanId,
     time: time || observedTime,
-    eventName,
+    eventName: name,
     severityText,
     severityNumber,
     body,

@@ -9,7 +9,7 @@ import { StoreBusyError } from '../store/store-error.ts';
 import type { Store } from '../store/store.ts';
 import { normalise } from '../normalise/index.ts';
 import { createIngest, type Ingest } from './ingest.ts';
-import { createSpool, type Spool } from './spool.ts';
+import { createSpool, type Spool, type SpoolOptions } from './spool.ts';
 
 const { signal } = new AbortController();
 let directory: string;
@@ -57,8 +57,8 @@ test('is done with a file that was stored with a warning alone', async () => {
 
 test('begins with the oldest', async () => {
   const order: string[] = [];
-  const traces: Ingest['traces'] = async (request) => {
-    order.push(await new Response(request.body).text());
+  const traces: SpoolOptions['ingest']['traces'] = async (request) => {
+    order.push(Buffer.from(request.body as Uint8Array).toString());
     return { storedSpans: 1, rejectedSpans: 0, message: null };
   };
   for (const time of ['3', '1', '2']) await put(`179533431${time}000-7-aaaaaaaaaaaaaaaa.json`, time);
@@ -128,7 +128,7 @@ test.each(['taken', 'refused'])(
   async (what) => {
     await put('1.json', ended);
     await put('2.json', ended);
-    const traces: Ingest['traces'] = async (request) => {
+    const traces: SpoolOptions['ingest']['traces'] = async (request) => {
       for (const name of await names()) await rm(join(directory, name), { recursive: true });
       const result = await ingest.traces(request);
       return what === 'taken' ? result : { ...result, message: 'no' };
@@ -140,7 +140,7 @@ test.each(['taken', 'refused'])(
 
 test('stops between two files when it has to', async () => {
   const stopping = new AbortController();
-  const traces: Ingest['traces'] = (request) => {
+  const traces: SpoolOptions['ingest']['traces'] = (request) => {
     stopping.abort();
     return ingest.traces(request);
   };

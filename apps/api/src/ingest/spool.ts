@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IngestError } from './ingest-error.ts';
-import type { Ingest } from './ingest.ts';
+import type { IngestRequest, TracesOutcome } from './ingest.ts';
 
 /** What one look into the spool came to. */
 export interface SpoolReading {
@@ -30,7 +30,9 @@ export interface Spool {
 
 export interface SpoolOptions {
   directory: string;
-  ingest: Pick<Ingest, 'traces'>;
+  ingest: {
+    traces(request: IngestRequest): Promise<Pick<TracesOutcome, 'storedSpans' | 'rejectedSpans' | 'message'>>;
+  };
 }
 
 /** How programs name whole files, from the oldest to the newest; what they are still writing ends differently. */
@@ -48,9 +50,8 @@ export function createSpool({ directory, ingest }: SpoolOptions): Spool {
 
   async function take(name: string, reading: SpoolReading): Promise<void> {
     const path = join(directory, name);
-    const bytes = await unlessGone(readFile(path));
-    if (!bytes) return;
-    const { body } = new Response(bytes);
+    const body = await unlessGone(readFile(path));
+    if (!body) return;
     try {
       const request = { contentType: 'application/json', contentEncoding: undefined, body };
       const { storedSpans, rejectedSpans, message } = await ingest.traces(request);

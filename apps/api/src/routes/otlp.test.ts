@@ -62,7 +62,7 @@ test('tells in protobuf of what was rejected, and of why all was refused', async
   });
   expect(await storedNames(server)).toEqual(['good']);
 
-  const refused = await postTraces(server.url, body, protobufType);
+  const refused = await postTraces(server.url, 'nonsense', protobufType);
   expect([refused.status, refused.headers.get('content-type')]).toEqual([400, 'application/x-protobuf']);
   expect(fromProtobuf('RpcStatus', new Uint8Array(await refused.arrayBuffer()))).toEqual({
     code: 3,

@@ -70,7 +70,7 @@ registerTelemetry(new OpenTelemetry());`,
       id: 'otel',
       title: 'Any OpenTelemetry program',
       words:
-        'Spanlight reads OTLP over HTTP, as JSON and as protobuf: what every OpenTelemetry SDK sends, in Python, TypeScript and any other language.',
+        'Spanlight reads OTLP over HTTP and gRPC, as JSON and as protobuf: what every OpenTelemetry SDK sends, in Python, TypeScript and any other language.',
       blocks: [
         {
           label: 'Environment',
