@@ -1,4 +1,4 @@
-import { readEnvironment } from '../environment.ts';
+import { readEnvironment } from '#host';
 import { OtlpExporter } from './otlp.ts';
 import type { OtlpExporterOptions } from './otlp.ts';
 

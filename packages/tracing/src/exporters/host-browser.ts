@@ -28,4 +28,6 @@ async function load(): Promise<void> {
 export const readMastraEvent: typeof host.readMastraEvent = (event) => event as AITracingEvent;
 export const openSpool: typeof host.openSpool = () => undefined;
 export const spoolsByDefault: typeof host.spoolsByDefault = () => false;
+export const readEnvironment: typeof host.readEnvironment = () => undefined;
+export const sdkLanguage: typeof host.sdkLanguage = () => 'webjs';
 export const sendNow: typeof host.sendNow = () => 0;

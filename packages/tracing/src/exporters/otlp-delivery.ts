@@ -1,6 +1,5 @@
-import { onProcessEnd, openSpool, sendNow } from '#host';
+import { onProcessEnd, openSpool, readEnvironment, sendNow } from '#host';
 import { now, toMicroseconds } from '../clock.ts';
-import { readEnvironment } from '../environment.ts';
 import type { Logger } from '../logger.ts';
 import { createDelivery } from './delivery.ts';
 import type { Encoded } from './delivery.ts';

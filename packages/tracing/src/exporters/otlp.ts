@@ -1,6 +1,5 @@
-import { prepareGenAi } from '#host';
+import { prepareGenAi, sdkLanguage } from '#host';
 import { toMicroseconds } from '../clock.ts';
-import { isNode } from '../environment.ts';
 import { AITracingEventType } from '../types.ts';
 import type { AITracingEvent, AnyExportedAISpan } from '../types.ts';
 import { BaseExporter } from './base.ts';
@@ -47,7 +46,7 @@ export class OtlpExporter extends BaseExporter {
         encodeRequest: (items) =>
           encodeRequest(
             items.map(({ text }) => text),
-            { serviceName: this.#serviceName, serviceInstanceId, language: isNode ? 'nodejs' : 'webjs' },
+            { serviceName: this.#serviceName, serviceInstanceId, language: sdkLanguage() },
           ),
         prepare: prepareGenAi,
         logger: this.logger,
