@@ -140,8 +140,8 @@ interface TurnKey {
   previousId: string | null;
 }
 
-/** As many turns as the server gives at once. */
-const mostTurns = 50;
+/** So few that the first of a screen show while the server still compares the others. */
+const mostTurns = 6;
 
 const readTurn = gather<TurnKey, Turn | null>(mostTurns, async (asked) => {
   const { traceId } = asked[0]!;

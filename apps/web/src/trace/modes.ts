@@ -1,15 +1,15 @@
 import type { Run } from '@spanlight/schema';
 import { ChartNoAxesGantt, MessagesSquare, type LucideIcon } from 'lucide-react';
-import { lazy, type ComponentType } from 'react';
+import { createElement, type ComponentType } from 'react';
+import { onDemand, type OnDemand } from '../ui/on-demand.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
 import type { ModeProps } from './mode-props.ts';
 import { runModes, type RunMode } from './run-search.ts';
 
-interface Mode {
+interface Mode extends OnDemand<ModeProps> {
   word: string;
   key: string;
   icon: LucideIcon;
-  Component: ComponentType<ModeProps>;
-  preload: () => void;
 }
 
 /** A mode's code comes when it is first looked at; one line each. */
@@ -28,13 +28,7 @@ function mode(
   icon: LucideIcon,
   load: () => Promise<ComponentType<ModeProps>>,
 ): Mode {
-  return {
-    word,
-    key,
-    icon,
-    Component: lazy(async () => ({ default: await load() })),
-    preload: () => void load(),
-  };
+  return { word, key, icon, ...onDemand(load, createElement(Skeleton, { rows: 16 })) };
 }
 
 export const offeredModes = runModes.flatMap((name) => (modes[name] ? [{ name, ...modes[name] }] : []));

@@ -27,20 +27,22 @@ export function TranscriptView(props: ModeProps) {
   const transcript = useMemo(() => transcriptItems(tree, folds), [tree, folds]);
   const { items, indexOf } = transcript;
 
+  const shownAt = (spanId: string | null) => (spanId === null ? -1 : (indexOf.get(spanId) ?? -1));
+  const selectedIndex = shownAt(selectedId);
+  const activeIndex = shownAt(activeId);
+
   const scroller = useRef<HTMLDivElement>(null);
   const virtualizer = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
     estimateSize: (index) => estimatedHeight[items[index]!.kind],
     getItemKey: (index) => items[index]!.key,
-    overscan: 6,
+    // About where the span is that it opens with, so that what is far from there is not read for nothing.
+    initialOffset: () => heightBefore(items, activeIndex),
+    overscan: 4,
     paddingStart: 8,
     paddingEnd: 24,
   });
-
-  const shownAt = (spanId: string | null) => (spanId === null ? -1 : (indexOf.get(spanId) ?? -1));
-  const selectedIndex = shownAt(selectedId);
-  const activeIndex = shownAt(activeId);
 
   // A span that is folded away is opened up first; it is scrolled to when it has a place.
   const sought = useRef<string | null>(null);
@@ -155,6 +157,10 @@ export function TranscriptView(props: ModeProps) {
       </div>
     </FoldMemoryContext>
   );
+}
+
+function heightBefore(items: readonly TranscriptItem[], index: number): number {
+  return items.slice(0, Math.max(index, 0)).reduce((sum, item) => sum + estimatedHeight[item.kind], 0);
 }
 
 /** Stays at the end while more comes, when it was there. */
