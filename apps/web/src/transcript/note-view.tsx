@@ -5,7 +5,7 @@ import { ItemHead, UsageNumbers } from './item-head.tsx';
 import styles from './note-view.module.css';
 import { ShortError } from './short-error.tsx';
 import { ShortValueView } from './short-value-view.tsx';
-import type { NoteItem, StepItem } from './transcript-items.ts';
+import { failsItself, type NoteItem, type StepItem } from './transcript-items.ts';
 import { TurnLoader } from './turn-loader.tsx';
 
 interface StepViewProps {
@@ -17,7 +17,7 @@ interface StepViewProps {
 /** A step of a workflow: a heading for what follows, or, where nothing is below it, what it got and gave. */
 export function StepView({ traceId, item, onSelect }: StepViewProps) {
   const { row, node } = item;
-  const isBare = node.children.length === 0 || node.subtree.errorCount === 1;
+  const isBare = node.children.length === 0 || failsItself(node);
   return (
     <div className={styles.step}>
       <ItemHead

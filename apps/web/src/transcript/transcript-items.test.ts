@@ -109,6 +109,19 @@ describe('transcriptItems', () => {
     expect(drawn(itemsOf(tree))).toEqual(['group w', 'step s', 'turn 1', 'note r']);
   });
 
+  it('opens the agents in a frame around them, and leaves out the steps that an agent makes of its turns', () => {
+    const tree = testTree(
+      agent('frame', null),
+      span('step', 'frame', 'workflow_step', 0, 100),
+      agent('a', 'step', 0, 50),
+      span('turn', 'a', 'workflow_step', 0, 50),
+      call('1', 'turn', 0, 10),
+      agent('b', 'step', 50, 100),
+      call('2', 'b', 50, 60),
+    );
+    expect(drawn(itemsOf(tree))).toEqual(['group frame', 'group a', '  turn 1', 'group b', '  turn 2']);
+  });
+
   it('keeps parents that have not come out of sight, and their children in it', () => {
     expect(drawn(itemsOf(testTree(call('1', 'gone', 0, 10))))).toEqual(['turn 1']);
   });

@@ -84,6 +84,8 @@ export interface Folds {
 /** Who speaks: an agent, or whatever else holds model calls. */
 interface Speaker {
   isAgent: boolean;
+  /** An agent around it has taken a turn: what it is was asked for by that. */
+  isAsked: boolean;
   turns: number;
   last: TurnItem | null;
   /** The last attempt at each tool since the last turn. */
@@ -113,8 +115,9 @@ export function transcriptItems(tree: SpanTree, folds: Folds): Transcript {
   const previous = previousModelCalls(tree);
   const items: TranscriptItem[] = [];
   const indexOf = new Map<string, number>();
-  const top: Place = { depth: 0, speaker: newSpeaker(false), shownIn: 0, isHidden: false };
-  const stack: Open[] = tree.roots.toReversed().map((node) => ({ node, ...top, speaker: newSpeaker(false) }));
+  const stack: Open[] = tree.roots
+    .toReversed()
+    .map((node) => ({ node, depth: 0, speaker: newSpeaker(false, null), shownIn: 0, isHidden: false }));
 
   for (let open = stack.pop(); open; open = stack.pop()) {
     const { node, answer, ...place } = open;
@@ -138,8 +141,12 @@ export function transcriptItems(tree: SpanTree, folds: Folds): Transcript {
   return { items, indexOf };
 }
 
-function newSpeaker(isAgent: boolean): Speaker {
-  return { isAgent, turns: 0, last: null, attempts: new Map() };
+function newSpeaker(isAgent: boolean, around: Speaker | null): Speaker {
+  return { isAgent, isAsked: hasSpoken(around), turns: 0, last: null, attempts: new Map() };
+}
+
+function hasSpoken(speaker: Speaker | null): boolean {
+  return speaker !== null && (speaker.isAsked || (speaker.isAgent && speaker.turns > 0));
 }
 
 /** Where the children of an item stand. */
@@ -149,12 +156,12 @@ function placeBelow(item: TranscriptItem | null, place: Place): Place {
       ...place,
       // What is at the top holds all of it: nothing is gained by moving that in.
       depth: item.node.parent ? item.depth + 1 : item.depth,
-      speaker: newSpeaker(place.speaker.isAgent || item.row.type === 'agent_run'),
+      speaker: newSpeaker(item.row.type === 'agent_run', place.speaker),
       isHidden: !item.isOpen,
     };
   }
   if (item?.kind === 'tool')
-    return { ...place, depth: item.depth + 1, speaker: newSpeaker(place.speaker.isAgent) };
+    return { ...place, depth: item.depth + 1, speaker: newSpeaker(false, place.speaker) };
   return place;
 }
 
@@ -174,11 +181,15 @@ function itemOf(
   if (isInnermostModelCall(node)) return turnItem(base, speaker, previous.get(spanId) ?? null);
   const isTop = !node.parent && node.children.length > 0;
   if (row.type === 'agent_run' || row.type === 'workflow_run' || isTop) {
-    const isHandOff = speaker.isAgent && row.type === 'agent_run';
+    const isHandOff = row.type === 'agent_run' && hasSpoken(speaker);
     const isOpen = isHandOff ? folds.expanded.has(spanId) : !folds.collapsed.has(spanId);
     return { kind: 'group', ...(isHandOff ? below : base), isOpen, isHandOff, sideBySide: null };
   }
-  if (row.type.startsWith('workflow_')) return { kind: 'step', ...base };
+  if (row.type.startsWith('workflow_')) {
+    // Some agents make a step of each of their turns, which need no heading beside their own.
+    const isOfAgent = speaker.isAgent && node.children.length > 0 && !failsItself(node);
+    return isOfAgent ? null : { kind: 'step', ...base };
+  }
   return isNoteworthy(node, row) ? { kind: 'note', ...(row.isEvent ? below : base) } : null;
 }
 
@@ -188,9 +199,14 @@ function isNoteworthy(node: TreeNode, row: SpanRow): boolean {
   // One that embeds for a retrieval, or gathers others, is part of that.
   if (row.type === 'embedding') return above !== 'embedding' && above !== 'retrieval';
   if (row.type !== 'generic') return false;
-  if (row.status === 'error') return node.subtree.errorCount === 1;
+  if (row.status === 'error') return failsItself(node);
   // What happens inside of a tool is the tool's own.
   return row.isEvent && !(above && isToolCall(above));
+}
+
+/** Rather than because of something below it. */
+export function failsItself({ row, subtree }: TreeNode): boolean {
+  return row?.status === 'error' && subtree.errorCount === 1;
 }
 
 function turnItem(base: ItemBase, speaker: Speaker, previousId: string | null): TurnItem {

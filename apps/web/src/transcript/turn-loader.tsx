@@ -1,7 +1,7 @@
 import type { Turn } from '@spanlight/schema';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { ApiError, turnOptions } from '../api.ts';
+import { ApiError, isUnreachable, turnOptions } from '../api.ts';
 import { Button } from '../ui/button.tsx';
 import styles from './turn-loader.module.css';
 
@@ -29,5 +29,7 @@ export function TurnLoader({ traceId, spanId, previousId, lines, children }: Tur
       </p>
     );
   }
+  if (isUnreachable(query.failureReason))
+    return <p className={styles.problem}>The server does not answer. Trying again every few seconds.</p>;
   return <div className={styles.coming} role="status" aria-label="Loading" style={{ height: lines * 24 }} />;
 }
