@@ -2,10 +2,11 @@ import type { Attributes } from '@spanlight/schema';
 import type { Feed } from '../feed/feed.ts';
 import type { Liveness } from '../liveness/liveness.ts';
 import type { ReadSpan, Span } from '../span.ts';
+import type { SpanLog } from '../store/span-logs.ts';
 import type { Store } from '../store/store.ts';
 import { defaultMaxBodyBytes, readBody } from './body.ts';
 import { decodeLogs, decodeMetrics, decodeTraces } from './decode.ts';
-import type { Decoded } from './decoded.ts';
+import type { Decoded, LogRecord } from './decoded.ts';
 import { readEncoding } from './encoding.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { mapInSlices } from './in-slices.ts';
@@ -47,7 +48,7 @@ export interface MetricsOutcome extends Outcome {
 export interface Ingest {
   /** Takes an ExportTraceServiceRequest. */
   traces(request: IngestRequest): Promise<TracesOutcome>;
-  /** Takes an ExportLogsServiceRequest, and counts its records. */
+  /** Takes an ExportLogsServiceRequest, and keeps those of its records that name a span. */
   logs(request: IngestRequest): Promise<LogsOutcome>;
   /** Takes an ExportMetricsServiceRequest, and counts its metrics. */
   metrics(request: IngestRequest): Promise<MetricsOutcome>;
@@ -108,6 +109,8 @@ export function createIngest({
       const { body, encoding, bytes } = await open(request);
       const decoded = decodeLogs(encoding, body);
       const { records, rejectedCount, resources } = decoded;
+      const logs = records.filter(isOfSpan);
+      if (logs.length > 0 && (await store.saveLogs(logs))) feed.publish();
       received.logs++;
       return {
         records: records.length,
@@ -127,6 +130,10 @@ export function createIngest({
     received,
     settled: () => group.settled(),
   };
+}
+
+function isOfSpan(record: LogRecord): record is LogRecord & SpanLog {
+  return record.traceId !== null && record.spanId !== null;
 }
 
 function describe(decoded: Decoded, stored: number, what: string): string | null {

@@ -5,6 +5,7 @@ import type { Engine } from './dialect.ts';
 import { createContentReader, readRaw } from './read-contents.ts';
 import { fromRunColumns } from './run-columns.ts';
 import { fromSpanColumns } from './span-columns.ts';
+import { withLogs } from './span-logs.ts';
 
 /** A run with its spans, without payloads; null when there is none. Spans come in order of start. */
 export async function readRun({ db, tables }: Engine, traceId: string): Promise<RunSkeleton | null> {
@@ -32,7 +33,8 @@ export async function readSpan(
     .from(spans)
     .where(and(eq(spans.traceId, traceId), eq(spans.spanId, spanId)));
   if (!row) return null;
-  const span = read(await readRaw(createContentReader(engine, db, traceId), row));
+  const contents = createContentReader(engine, db, traceId);
+  const span = read(await withLogs(engine, db, contents, await readRaw(contents, row)));
   const { rawStatus: _status, usageRole: _role, ...detail } = span;
   // The row has the last word, so that details and tree say the same: it knows what was interrupted, and what it cost.
   return { ...detail, ...fromSpanColumns(row) };

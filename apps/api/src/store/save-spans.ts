@@ -9,6 +9,7 @@ import { createContentReader, readRaw, type ContentReader } from './read-content
 import { toRunColumns } from './run-columns.ts';
 import { countSpan, startRun, type CountedSpan, type RunState } from './run-summary.ts';
 import { statusOf, toSpanColumns } from './span-columns.ts';
+import { withLogs } from './span-logs.ts';
 import type { SpanColumns } from './tables.ts';
 import { forgetOldest, type TraceState } from './trace-state.ts';
 import { write, type Write, type Writer } from './write.ts';
@@ -48,8 +49,13 @@ function merge({ read }: Writer, known: Span, incoming: Span): Span {
   return read(mergeSpan(toRawSpan(known), toRawSpan(incoming)));
 }
 
-/** Saves spans of one trace, one message each. */
-async function saveTrace(writer: Writer, current: Write, spans: readonly Span[]): Promise<boolean> {
+/** Saves spans of one trace, one message each; those that are `touched` mean something else by now even if they are the same. */
+export async function saveTrace(
+  writer: Writer,
+  current: Write,
+  spans: readonly Span[],
+  touched: ReadonlySet<string> = new Set(),
+): Promise<boolean> {
   const { db, revision } = current;
   const { traceId } = spans[0]!;
   const trace = await current.trace(traceId);
@@ -62,13 +68,17 @@ async function saveTrace(writer: Writer, current: Write, spans: readonly Span[])
     const before = trace.spans.get(incoming.spanId);
     const known = before ? await readKnown(writer, current, contents, incoming) : null;
     const after = known ? merge(writer, known, incoming) : incoming;
-    if (known && before?.status === after.status && isSame(toRawSpan(known), toRawSpan(after))) continue;
+    const isKnown = known && before?.status === after.status && isSame(toRawSpan(known), toRawSpan(after));
+    if (isKnown && !touched.has(after.spanId)) continue;
     changed = true;
-    output.add(after, revision);
-    if (!trace.run) trace.run = startRun(after);
-    else if (!needsRecount) needsRecount = !countSpan(trace.run, before ?? null, after);
-    trace.spans.set(after.spanId, countedOf(after));
-    trace.usage.put(bearerOf(after));
+    const full = trace.withLogs.has(after.spanId)
+      ? writer.read(await withLogs(writer, db, contents, toRawSpan(after)))
+      : after;
+    output.add(after, full, revision);
+    if (!trace.run) trace.run = startRun(full);
+    else if (!needsRecount) needsRecount = !countSpan(trace.run, before ?? null, full);
+    trace.spans.set(full.spanId, countedOf(full));
+    trace.usage.put(bearerOf(full));
     await current.breathe();
   }
   if (!trace.run || !changed) return false;
@@ -78,7 +88,7 @@ async function saveTrace(writer: Writer, current: Write, spans: readonly Span[])
   await markUsage(writer, current, traceId, trace, rows);
   await writer.dialect.putSpans(db, [...rows.values()]);
   await writer.dialect.addBlocks(db, blocks);
-  if (needsRecount) trace.run = await recount(writer, current, contents, traceId);
+  if (needsRecount) trace.run = await recount(writer, current, contents, traceId, trace.withLogs);
   await writer.dialect.putRuns(db, [{ ...toRunColumns(trace.run, trace.usage.summary()), revision }]);
   forgetOldest(trace.contents);
   writer.traces.set(traceId, trace);
@@ -101,12 +111,12 @@ async function reviveSenders(
   return changed;
 }
 
-/** A span as it is stored; whether it was interrupted is known to its row alone. */
-async function readKnown(
+/** A span as it is stored, without log records; whether it was interrupted is known to its row alone. */
+export async function readKnown(
   { read, tables: { spans } }: Writer,
   { db }: Write,
   contents: ContentReader,
-  { traceId, spanId }: Span,
+  { traceId, spanId }: Pick<Span, 'traceId' | 'spanId'>,
 ): Promise<Span> {
   const [row] = await db
     .select()
@@ -156,15 +166,19 @@ const idsPerQuery = 500;
 
 /** The state of a run from all its spans, when one took back what another may have said as well. */
 async function recount(
-  { read, tables: { spans } }: Writer,
+  writer: Writer,
   { db, breathe }: Write,
   contents: ContentReader,
   traceId: string,
+  hasLogs: ReadonlySet<string>,
 ): Promise<RunState> {
+  const { spans } = writer.tables;
   const rows = await db.select().from(spans).where(eq(spans.traceId, traceId));
   let state: RunState | null = null;
   for (const row of rows) {
-    const span = { ...read(await readRaw(contents, row)), status: statusOf(row) };
+    const raw = await readRaw(contents, row);
+    const full = hasLogs.has(row.spanId) ? await withLogs(writer, db, contents, raw) : raw;
+    const span = { ...writer.read(full), status: statusOf(row) };
     if (state) countSpan(state, null, span);
     else state = startRun(span);
     await breathe();
@@ -186,8 +200,9 @@ function createOutput(traceId: string, { contents }: TraceState) {
   }
 
   return {
-    add(span: Span, revision: number) {
-      const row = { ...toSpanColumns(span), countsUsage: false, payload: 0, revision };
+    /** `full` is the span with its log records, which are kept already. */
+    add(span: Span, full: Span, revision: number) {
+      const row = { ...toSpanColumns(full), countsUsage: false, payload: 0, revision };
       rows.set(span.spanId, row);
       ({ spanId } = span);
       const payload = writePayload({ ...span, status: span.rawStatus });

@@ -10,7 +10,9 @@ import { interruptSpans, readRunningParts, reviveSpans, type TracePart } from '.
 import { listRuns, type RunQuery } from './list-runs.ts';
 import { readRun, readSpan } from './read-run.ts';
 import { readRevision } from './revision.ts';
+import { saveLogs } from './save-logs.ts';
 import { saveSpans } from './save-spans.ts';
+import type { SpanLog } from './span-logs.ts';
 import { search, searchRun, type SearchResult, type StoreMatch } from './search.ts';
 import { shareSigns, type Signs } from './signs.ts';
 import { createTraceCache } from './trace-cache.ts';
@@ -28,6 +30,11 @@ export interface Store {
    * @throws {StoreBusyError}
    */
   save(spans: readonly Span[]): Promise<boolean>;
+  /**
+   * Saves log records as events of the spans that they name, which may come later; returns whether that changed anything.
+   * @throws {StoreBusyError}
+   */
+  saveLogs(logs: readonly SpanLog[]): Promise<boolean>;
   /** @throws {FilterError} */
   listRuns(query: RunQuery): Promise<RunList>;
   readRun(traceId: string): Promise<RunSkeleton | null>;
@@ -100,6 +107,7 @@ export async function createStore(engine: Engine, read: ReadSpan): Promise<Store
   const store: Omit<Store, 'id' | 'isShared' | 'watch' | 'close'> = {
     revision: () => readRevision(engine, db),
     save: (spans) => saveSpans(writer, spans),
+    saveLogs: (logs) => saveLogs(writer, logs),
     listRuns: (query) => listRuns(engine, query),
     readRun: (traceId) => readRun(engine, traceId),
     readSpan: (traceId, spanId) => readSpan(writer, traceId, spanId),

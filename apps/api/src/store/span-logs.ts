@@ -1,0 +1,35 @@
+import type { SpanEvent } from '@spanlight/schema';
+import { and, eq } from 'drizzle-orm';
+import type { RawSpan } from '../raw-span.ts';
+import type { Database, Engine } from './dialect.ts';
+import type { ContentReader } from './read-contents.ts';
+
+/** A log record that belongs to a span, be that here or not. */
+export interface SpanLog {
+  traceId: string;
+  spanId: string;
+  /** Its time is 0 when it has none. */
+  event: SpanEvent;
+}
+
+/**
+ * A span with the log records that belong to it as events: all events in order of time. They are kept apart from the span, so
+ * that it doesn't matter which came first.
+ */
+export async function withLogs(
+  { tables: { logs } }: Engine,
+  db: Database,
+  contents: ContentReader,
+  span: RawSpan,
+): Promise<RawSpan> {
+  const rows = await db
+    .select({ content: logs.content })
+    .from(logs)
+    .where(and(eq(logs.traceId, span.traceId), eq(logs.spanId, span.spanId)));
+  if (rows.length === 0) return span;
+  const texts = await contents.find(rows.map(({ content }) => content));
+  // In an order that doesn't depend on that of arrival; a record that came twice is one.
+  const events = [...new Set(texts.values())].toSorted().map((text) => JSON.parse(text) as SpanEvent);
+  const timed = events.map((event) => ({ ...event, time: event.time || span.startedAt }));
+  return { ...span, events: [...span.events, ...timed].toSorted((a, b) => a.time - b.time) };
+}
