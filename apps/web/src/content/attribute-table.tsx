@@ -101,10 +101,7 @@ function AttributeRow({ name, value, note }: { name: string; value: unknown; not
 }
 
 function AttributeValue({ value, name }: { value: unknown; name: string }) {
-  if (typeof value === 'object' && value !== null) return <PlainValue field={name} value={value} />;
-  return typeof value === 'string' && value.length > 200 ? (
-    <PlainValue field={name} value={value} />
-  ) : (
-    <span className={styles.short}>{String(value)}</span>
-  );
+  const isLong = typeof value === 'string' ? value.length > 200 : typeof value === 'object' && value !== null;
+  if (!isLong) return <span className={styles.short}>{String(value)}</span>;
+  return <PlainValue field={name} value={value} openLevels={1} />;
 }

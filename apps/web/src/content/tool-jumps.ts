@@ -41,9 +41,12 @@ export function jumpTo(id: string | undefined): void {
   const element = document.getElementById(id ?? '');
   if (!element) return;
   element.querySelector<HTMLElement>(':scope > * > button[aria-expanded="false"]')?.click();
-  element.scrollIntoView({ block: 'center' });
-  element.animate([{ outline: '2px solid var(--accent)' }, { outline: '2px solid transparent' }], {
-    duration: 1200,
-    easing: 'ease-in',
+  // What was folded has its height only when it has been drawn.
+  requestAnimationFrame(() => {
+    element.scrollIntoView({ block: 'center' });
+    element.animate([{ outline: '2px solid var(--accent)' }, { outline: '2px solid transparent' }], {
+      duration: 1200,
+      easing: 'ease-in',
+    });
   });
 }

@@ -57,10 +57,15 @@ export function ValueSection({ title, field, value, preferred = 'plain' }: Value
   );
 }
 
+interface PlainValueProps extends Omit<ValueSectionProps, 'title'> {
+  /** Of JSON: levels that are open at first. */
+  openLevels?: number | undefined;
+}
+
 /** One value in the way that is remembered for its field, without anything round it. */
-export function PlainValue({ field, value, preferred = 'plain' }: Omit<ValueSectionProps, 'title'>) {
+export function PlainValue({ field, value, preferred = 'plain', openLevels }: PlainValueProps) {
   const { format, read } = useFormat(field, value, preferred);
-  return <FormattedValue value={value} read={read} format={format} field={field} />;
+  return <FormattedValue value={value} read={read} format={format} field={field} openLevels={openLevels} />;
 }
 
 interface FormattedValueProps {
@@ -69,10 +74,11 @@ interface FormattedValueProps {
   read: unknown;
   format: Format;
   field: string;
+  openLevels?: number | undefined;
 }
 
-function FormattedValue({ value, read, format, field }: FormattedValueProps) {
-  if (format === 'json') return <JsonView value={read} />;
+function FormattedValue({ value, read, format, field, openLevels = 2 }: FormattedValueProps) {
+  if (format === 'json') return <JsonView value={read} openLevels={openLevels} />;
   const text = valueText(value);
   if (text === '') return <span className={styles.empty}>empty text</span>;
   const isCode = format === 'plain' && typeof value !== 'string';

@@ -21,6 +21,7 @@ import { TokenBar } from '../content/token-bar.tsx';
 import { toolJumps, ToolJumpsContext } from '../content/tool-jumps.ts';
 import { TypeIcon } from '../content/type-icon.tsx';
 import { ValueSection } from '../content/value-view.tsx';
+import { Button } from '../ui/button.tsx';
 import { Fold } from '../ui/fold.tsx';
 import { JsonView } from '../ui/json-view.tsx';
 import { Section } from '../ui/section.tsx';
@@ -32,12 +33,13 @@ export interface SpanContentProps {
   node: TreeNode;
   detail: SpanDetail;
   onSelect: (spanId: string) => void;
+  onAttributes: () => void;
   /** The wait ledger of what holds others: it moves with the clock, the rest does not. */
   ledger: ReactNode;
 }
 
 /** What went in and came out of a span, by its type. */
-export function SpanContent({ tree, node, detail, onSelect, ledger }: SpanContentProps) {
+export function SpanContent({ tree, node, detail, onSelect, onAttributes, ledger }: SpanContentProps) {
   const { inputMessages, outputMessages, toolDefinitions, parameters, metadata, usage, error } = detail;
   const scope = useId();
   const jumps = useMemo(
@@ -93,13 +95,7 @@ export function SpanContent({ tree, node, detail, onSelect, ledger }: SpanConten
           preferred={kind === 'tool' ? 'plain' : 'markdown'}
         />
       )}
-      {isBare && (
-        <p className={styles.bare}>
-          {detail.status === 'running'
-            ? 'Still running: nothing has come yet.'
-            : 'No input or output was recorded.'}
-        </p>
-      )}
+      {isBare && <Bare detail={detail} onAttributes={onAttributes} />}
       <Table title="Parameters" field="parameters" values={parameters} />
       {toolDefinitions && toolDefinitions.length > 0 && (
         <Section
@@ -117,6 +113,23 @@ export function SpanContent({ tree, node, detail, onSelect, ledger }: SpanConten
       <Table title="Prompt template" field="promptTemplate" values={detail.promptTemplate} />
       <Table title="Metadata" field="metadata" values={metadata} />
     </ToolJumpsContext>
+  );
+}
+
+/** Nothing to show; but perhaps the program wrote it in a way that is not understood. */
+function Bare({ detail, onAttributes }: { detail: SpanDetail; onAttributes: () => void }) {
+  const count = Object.keys(detail.attributes).length;
+  return (
+    <p className={styles.bare}>
+      {detail.status === 'running'
+        ? 'Still running: nothing has come yet.'
+        : 'No input or output was recorded in a way that Spanlight reads.'}
+      {count > 0 && (
+        <Button look="quiet" onClick={onAttributes}>
+          See its attributes
+        </Button>
+      )}
+    </p>
   );
 }
 

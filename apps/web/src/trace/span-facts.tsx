@@ -78,7 +78,7 @@ export function SpanFacts({ row, detail, times, bounds }: SpanFactsProps) {
 
 function costWords({ costSource, priceVersion }: SpanDetail): string {
   if (costSource === 'reported') return 'as reported';
-  return priceVersion === null ? 'estimated' : `estimated, prices of ${priceVersion}`;
+  return priceVersion === null ? 'estimated' : `estimated by ${priceVersion}`;
 }
 
 function Fact({ label, title, children }: { label: string; title?: string; children: ReactNode }) {

@@ -173,6 +173,7 @@ function DetailTabs({ tree, detail, node, origin, tab, onTab, onSelect }: Detail
           node={node}
           detail={detail}
           onSelect={onSelect}
+          onAttributes={() => onTab('attributes')}
           ledger={<Ledger tree={tree} node={node} onSelect={onSelect} />}
         />
       ),

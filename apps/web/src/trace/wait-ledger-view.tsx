@@ -56,7 +56,7 @@ export function WaitLedgerView({ tree, node, times, now, onSelect }: WaitLedgerV
         <li className={styles.total}>
           <span className={styles.word}>
             {parallelism >= 1.005
-              ? `All of it; while anything ran, ${parallelism.toPrecision(3)} things ran at once`
+              ? `All of it, on average ${parallelism.toPrecision(3)} side by side`
               : 'All of it'}
           </span>
           <span className={styles.share}>100 %</span>
@@ -108,7 +108,7 @@ function LedgerLine({ entry, wallTime, isOpen, onToggle, ...rest }: LedgerLinePr
           )}
           {isShared && (
             <span className={styles.count}>
-              <Quantity text={formatDuration(work / 1000)} /> of it in all, side by side
+              <Quantity text={formatDuration(work / 1000)} /> in all, side by side
             </span>
           )}
         </span>

@@ -44,8 +44,10 @@ export function TranscriptView(props: ModeProps) {
     paddingEnd: 24,
   });
 
-  // A span that is folded away is opened up first; it is scrolled to when it has a place.
+  // A span that is folded away is opened up first; it is scrolled to when it has a place, and kept there while what is
+  // around it is read and grows, until the reader scrolls.
   const sought = useRef<string | null>(null);
+  const kept = useRef<string | null>(null);
   const seek = useEffectEvent(() => {
     const spanId = sought.current;
     if (spanId === null || !tree.byId.has(spanId)) return;
@@ -53,8 +55,14 @@ export function TranscriptView(props: ModeProps) {
     if (folded.length > 0) return onSearch(writeFolds(openFolds(folds, folded)), { replace: true });
     sought.current = null;
     const index = shownAt(spanId);
-    if (!isInSight(index)) virtualizer.scrollToIndex(index, { align: 'center' });
+    if (isInSight(index)) return;
+    kept.current = spanId;
+    virtualizer.scrollToIndex(index, { align: 'center' });
   });
+  const keep = useEffectEvent(() => {
+    if (kept.current !== null) virtualizer.scrollToIndex(shownAt(kept.current), { align: 'center' });
+  });
+  const letGo = () => (kept.current = null);
   function isInSight(index: number): boolean {
     const element = scroller.current;
     const item = virtualizer.getVirtualItems().find((each) => each.index === index);
@@ -71,14 +79,19 @@ export function TranscriptView(props: ModeProps) {
   const seekActive = useEffectEvent(() => {
     sought.current = activeId;
     seek();
+    // What seems to be in sight is so by estimated heights.
+    kept.current = activeId;
   });
   useEffect(() => seekActive(), []);
 
-  useKeptEnd(scroller, virtualizer.getTotalSize());
+  const height = virtualizer.getTotalSize();
+  useLayoutEffect(() => keep(), [height]);
+  useKeptEnd(scroller, height);
 
   const goTo = (index: number) => {
     const item = items[Math.min(Math.max(index, 0), items.length - 1)];
     if (!item) return;
+    letGo();
     virtualizer.scrollToIndex(items.indexOf(item), { align: 'auto' });
     if (selectedId === null) onActive(item.row.spanId);
     else onSelect(item.row.spanId, { replace: true });
@@ -126,8 +139,17 @@ export function TranscriptView(props: ModeProps) {
   }
   return (
     <FoldMemoryContext value={memory}>
-      <div ref={scroller} role="feed" aria-label="Transcript" tabIndex={0} className={styles.scroller}>
-        <div className={styles.items} style={{ height: virtualizer.getTotalSize() }}>
+      <div
+        ref={scroller}
+        role="feed"
+        aria-label="Transcript"
+        tabIndex={0}
+        className={styles.scroller}
+        onWheel={letGo}
+        onPointerDown={letGo}
+        onKeyDown={letGo}
+      >
+        <div className={styles.items} style={{ height }}>
           {virtualizer.getVirtualItems().map(({ index, start, key }) => {
             const item = items[index]!;
             return (
