@@ -1,6 +1,6 @@
 import type { Attributes, SpanEvent } from '@spanlight/schema';
 import type { RawSpan } from '../raw-span.ts';
-import { at, BadRecordError } from './bad-record.ts';
+import { at, BadRecord } from './bad-record.ts';
 import { IngestError } from './ingest-error.ts';
 
 /** What a decoder, of whichever encoding, makes of one request. */
@@ -38,6 +38,16 @@ export interface LogRecord {
 /** As many as anyone reads: a request can hold millions that are wrong. */
 const maxNamed = 5;
 
+/** More than a request of 64 MiB of real records has: what is full of others is none, and not worth the time to count it. */
+const maxRejected = 500_000;
+
+function tooManyRejected(first: string): IngestError {
+  return new IngestError(
+    'bad-data',
+    `More than ${maxRejected} of the records can't be stored, and so none was. The first: ${first}.`,
+  );
+}
+
 /** Gathers what is in a request. */
 export interface Collector extends Decoded {
   /** Takes one record; what is wrong with it rejects it alone. */
@@ -54,8 +64,9 @@ export function createCollector(): Collector {
       try {
         read();
       } catch (error) {
-        if (!(error instanceof BadRecordError)) throw error;
-        if (++collector.rejectedCount > maxNamed) return;
+        if (!(error instanceof BadRecord)) throw error;
+        if (++collector.rejectedCount > maxRejected) throw tooManyRejected(collector.rejections[0]!);
+        if (collector.rejectedCount > maxNamed) return;
         at(place(), error);
         collector.rejections.push(error.message);
       }
@@ -92,8 +103,7 @@ export function refusing<Result>(read: () => Result): Result {
   try {
     return read();
   } catch (error) {
-    if (error instanceof BadRecordError)
-      throw new IngestError('bad-data', `${error.message}.`, { cause: error });
+    if (error instanceof BadRecord) throw new IngestError('bad-data', `${error.message}.`, { cause: error });
     throw error;
   }
 }

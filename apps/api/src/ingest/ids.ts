@@ -1,17 +1,17 @@
-import { BadRecordError } from './bad-record.ts';
+import { BadRecord } from './bad-record.ts';
 
 const pattern = { 32: /^[0-9a-f]{32}$/i, 16: /^[0-9a-f]{16}$/i };
 const zeros = { 32: '0'.repeat(32), 16: '0'.repeat(16) };
 
 /**
  * An id in lower-case hex; trace ids have 32 digits, span ids 16. All zeros are no id (OpenTelemetry specification, "SpanContext").
- * @throws {BadRecordError}
+ * @throws {BadRecord}
  */
 export function readId(value: unknown, digits: 32 | 16, place: string): string {
   if (typeof value !== 'string' || !pattern[digits].test(value)) {
-    throw new BadRecordError(`${place} must be ${digits} hexadecimal digits, not ${quote(value)}`);
+    throw new BadRecord(`${place} must be ${digits} hexadecimal digits, not ${quote(value)}`);
   }
-  if (value === zeros[digits]) throw new BadRecordError(`${place} must not be all zeros`);
+  if (value === zeros[digits]) throw new BadRecord(`${place} must not be all zeros`);
   return value.toLowerCase();
 }
 

@@ -218,6 +218,13 @@ describe('the request is refused, with its place and what is wrong,', () => {
     expect(decode(request(4_900_000)).warning).toMatch(/no resourceSpans/);
   });
 
+  test('when hardly anything in it is a span', () => {
+    const spans = (count: number) =>
+      `{"resourceSpans":[{"scopeSpans":[{"spans":[${'{},'.repeat(count - 1)}{}]}]}]}`;
+    expect(decode(spans(500_000)).rejectedCount).toBe(500_000);
+    expect(() => decode(spans(500_001))).toThrow(/^More than 500000 .*The first: resourceSpans\[0\]/);
+  });
+
   test('when it is not UTF-8', () => {
     expect(() => decodeJsonTraces(Uint8Array.of(0x7b, 0xff, 0x7d))).toThrow('The body is not UTF-8.');
   });

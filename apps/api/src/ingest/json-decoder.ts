@@ -1,6 +1,6 @@
 import type { Attributes, Scope, SpanEvent, SpanLink } from '@spanlight/schema';
 import type { RawSpan } from '../raw-span.ts';
-import { at, BadRecordError } from './bad-record.ts';
+import { at, BadRecord } from './bad-record.ts';
 import {
   createCollector,
   createEndCheck,
@@ -63,7 +63,7 @@ export function decodeJsonMetrics(body: Uint8Array): DecodedMetrics {
 function readSpan(value: unknown, resource: Attributes, scope: Scope): RawSpan {
   const span = readObject(value);
   const startedAt = readNanoseconds(span['startTimeUnixNano']);
-  if (!startedAt) throw new BadRecordError('.startTimeUnixNano must be a time in nanoseconds');
+  if (!startedAt) throw new BadRecord('.startTimeUnixNano must be a time in nanoseconds');
   const { code, message } = span['status'] ? readObject(span['status'], '.status') : {};
   return {
     traceId: readId(span['traceId'], 32, '.traceId'),
@@ -86,7 +86,7 @@ function readSpan(value: unknown, resource: Attributes, scope: Scope): RawSpan {
 function readEnd(value: unknown): number | null {
   if (value === undefined || value === null) return null;
   const endedAt = readNanoseconds(value);
-  if (endedAt === null) throw new BadRecordError('.endTimeUnixNano must be a time in nanoseconds');
+  if (endedAt === null) throw new BadRecord('.endTimeUnixNano must be a time in nanoseconds');
   return endedAt || null;
 }
 

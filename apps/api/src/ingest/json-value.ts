@@ -1,10 +1,10 @@
 import type { Attributes } from '@spanlight/schema';
 import { maxDepth, setAttribute, tooDeep } from './any-value.ts';
-import { BadRecordError, at } from './bad-record.ts';
+import { BadRecord, at } from './bad-record.ts';
 
 /**
  * Reads a list of OTLP/JSON KeyValue.
- * @throws {BadRecordError}
+ * @throws {BadRecord}
  */
 export function readAttributes(value: unknown, place: string): Attributes {
   return readKeyValues(value, place, 0);
@@ -16,7 +16,7 @@ function readKeyValues(value: unknown, place: string, depth: number): Attributes
   for (let index = 0; index < list.length; index++) {
     try {
       const { key, value: anyValue } = readObject(list[index]);
-      if (typeof key !== 'string') throw new BadRecordError('.key must be a text');
+      if (typeof key !== 'string') throw new BadRecord('.key must be a text');
       setAttribute(attributes, key, readAttributeValue(anyValue, depth));
     } catch (error) {
       throw at(`${place}[${index}]`, error);
@@ -40,7 +40,7 @@ function readAttributeValue(value: unknown, depth: number): unknown {
  */
 export function readAnyValue(value: unknown, depth = 0): unknown {
   if (value === undefined || value === null) return null;
-  if (depth > maxDepth) throw new BadRecordError(` ${tooDeep}`);
+  if (depth > maxDepth) throw new BadRecord(` ${tooDeep}`);
   const any = readObject(value);
   if (any['stringValue'] !== undefined) return any['stringValue'];
   if (any['boolValue'] !== undefined) return any['boolValue'];
@@ -73,7 +73,7 @@ function readDouble(value: unknown): unknown {
 
 export function readObject(value: unknown, place = ''): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new BadRecordError(`${place} must be an object`);
+    throw new BadRecord(`${place} must be an object`);
   }
   return value as Record<string, unknown>;
 }
@@ -81,7 +81,7 @@ export function readObject(value: unknown, place = ''): Record<string, unknown> 
 /** Absent and null are empty, as in proto3. */
 export function readList(value: unknown, place: string): unknown[] {
   if (value === undefined || value === null) return [];
-  if (!Array.isArray(value)) throw new BadRecordError(`${place} must be a list`);
+  if (!Array.isArray(value)) throw new BadRecord(`${place} must be a list`);
   return value;
 }
 

@@ -17,7 +17,7 @@ interface LogFields {
 
 /**
  * A log record as an event: its attributes, its body as `body`, and its severity, where one is given, as `severity`.
- * @throws {BadRecordError} when it names a span by what is no id
+ * @throws {BadRecord} when it names a span by what is no id
  */
 export function toLogRecord(fields: LogFields): LogRecord {
   const { time, eventName, severityText, severityNumber, body } = fields;

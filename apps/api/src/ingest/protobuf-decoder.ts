@@ -1,6 +1,6 @@
 import type { Attributes, Scope, SpanEvent, SpanLink } from '@spanlight/schema';
 import type { RawSpan } from '../raw-span.ts';
-import { at, BadRecordError } from './bad-record.ts';
+import { at, BadRecord } from './bad-record.ts';
 import {
   createCollector,
   createEndCheck,
@@ -131,7 +131,7 @@ function readSpan(cursor: Cursor, end: number, resource: Attributes, scope: Scop
     else if (tag === spanStatus) status = readStatus(cursor, readEnd(cursor, end));
     else skip(cursor, tag, end);
   }
-  if (!startedAt) throw new BadRecordError('.startTimeUnixNano must be a time in nanoseconds');
+  if (!startedAt) throw new BadRecord('.startTimeUnixNano must be a time in nanoseconds');
   return {
     traceId: readId(traceId, 32, '.traceId'),
     spanId: readId(spanId, 16, '.spanId'),
@@ -200,7 +200,7 @@ function checkLink({ traceId, spanId, attributes }: SpanLink, index: number): Sp
 
 /** 0 while the span runs. */
 function checkEnd(endedAt: number | null): number | null {
-  if (endedAt === null) throw new BadRecordError('.endTimeUnixNano must be a time in nanoseconds');
+  if (endedAt === null) throw new BadRecord('.endTimeUnixNano must be a time in nanoseconds');
   return endedAt || null;
 }
 

@@ -1,6 +1,6 @@
 import type { Attributes } from '@spanlight/schema';
 import { maxDepth, setAttribute, toDouble, tooDeep } from './any-value.ts';
-import { at, BadRecordError } from './bad-record.ts';
+import { at, BadRecord } from './bad-record.ts';
 import {
   countValue,
   delimited,
@@ -31,7 +31,7 @@ const listValues = (1 << 3) | delimited;
 
 /**
  * Reads one KeyValue, the `index`th of its list, into attributes.
- * @throws {BadRecordError} at the place of the attribute
+ * @throws {BadRecord} at the place of the attribute
  */
 export function readAttribute(cursor: Cursor, end: number, attributes: Attributes, index: number): void {
   try {
@@ -53,10 +53,10 @@ function readKeyValue(cursor: Cursor, end: number, attributes: Attributes, depth
   setAttribute(attributes, key, value);
 }
 
-/** Reads an AnyValue as the JSON decoder would. @throws {BadRecordError} */
+/** Reads an AnyValue as the JSON decoder would. @throws {BadRecord} */
 export function readAnyValue(cursor: Cursor, end: number, depth = 0): unknown {
   countValue(cursor);
-  if (depth > maxDepth) throw new BadRecordError(` ${tooDeep}`);
+  if (depth > maxDepth) throw new BadRecord(` ${tooDeep}`);
   let value: unknown = null;
   while (cursor.position < end) {
     const tag = readTag(cursor, end);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { DatabaseSync } from 'node:sqlite';
 import { createGzip, gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { fromProtobuf, toProtobuf } from '../../test/otlp-protobuf.ts';
 import { attributes, nano, otlpRequest, otlpSpan, spanId, traceId } from '../../test/otlp.ts';
@@ -292,6 +293,71 @@ test.each(['logs', 'metrics'])('accepts %s in either encoding, and counts them',
   expect(protobuf.headers.get('content-type')).toBe('application/x-protobuf');
   expect((await protobuf.arrayBuffer()).byteLength).toBe(0);
   expect(await server.get('/api/health')).toMatchObject({ received: { traces: 0, [signal]: 2 } });
+});
+
+const hostileSpans: [string, object][] = [
+  ['a list of a million', { attributes: attributes({ list: Array.from({ length: 1_000_000 }, () => 1) }) }],
+  ['a name of a megabyte', { name: 'n'.repeat(1_000_000) }],
+  [
+    'keys that JavaScript gives a meaning',
+    { attributes: attributes({ ['__proto__']: { a: 1 }, constructor: 'x', toString: 1 }) },
+  ],
+  [
+    'a message far out',
+    {
+      attributes: attributes({
+        'gen_ai.prompt.999999999.role': 'user',
+        'gen_ai.prompt.999999999.content': 'far',
+        'llm.input_messages.999999999.message.content': 'out',
+      }),
+    },
+  ],
+  ['itself for a parent', { parentSpanId: spanId }],
+  ['a time far out', { startTimeUnixNano: '1000', endTimeUnixNano: '9007199254740991000' }],
+];
+
+test.each(hostileSpans)('stores a span that has %s, and shows it', async (_, fields) => {
+  const server = await startTestServer();
+  const span = otlpSpan(fields);
+  expect(await (await server.send([span])).json()).toEqual({});
+  expect(await server.get(`/api/runs/${traceId}`)).toMatchObject({ spans: [{ name: span.name }] });
+  const { attributes: stored } = (await server.get(`/api/runs/${traceId}/spans/${spanId}`)) as {
+    attributes: object;
+  };
+  expect(Object.keys(stored).toSorted()).toEqual((span.attributes ?? []).map(({ key }) => key).toSorted());
+});
+
+test("stores spans that are each other's parents", async () => {
+  const server = await startTestServer();
+  const other = 'c'.repeat(16);
+  await server.send([otlpSpan({ parentSpanId: other }), otlpSpan({ spanId: other, parentSpanId: spanId })]);
+  expect(await storedNames(server)).toEqual(['work', 'work']);
+});
+
+test('whatever the bytes are, it answers, and goes on', async () => {
+  const server = await startTestServer();
+  const types = fc.constantFrom('application/json', 'application/x-protobuf');
+  const paths = fc.constantFrom('traces', 'logs', 'metrics');
+  const mutated = fc
+    .tuple(fc.constantFrom(Buffer.from(body), Buffer.from(protobufBody)), fc.nat(), fc.nat(255))
+    .map(([real, at, byte]) => {
+      const bytes = new Uint8Array(real);
+      bytes[at % bytes.length] = byte;
+      return bytes;
+    });
+  await fc.assert(
+    fc.asyncProperty(paths, types, fc.oneof(fc.uint8Array(), mutated), async (path, type, bytes) => {
+      const response = await fetch(`${server.url}/v1/${path}`, {
+        method: 'POST',
+        headers: { 'content-type': type },
+        body: new Uint8Array(bytes),
+      });
+      expect([200, 400]).toContain(response.status);
+      expect(response.headers.get('content-type')).toBe(type);
+    }),
+    { numRuns: 200 },
+  );
+  expect((await server.send([otlpSpan()])).status).toBe(200);
 });
 
 test('answers 503 while another process holds the database, and takes the same request after', async () => {
