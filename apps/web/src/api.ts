@@ -1,4 +1,4 @@
-import type { ErrorBody, RunList, RunSkeleton, SpanDetail, Turn } from '@spanlight/schema';
+import type { DoctorReport, ErrorBody, RunList, RunSkeleton, SpanDetail, Turn } from '@spanlight/schema';
 import { hc } from 'hono/client';
 import type { AppType } from 'spanlight/app';
 import { infiniteQueryOptions, queryOptions, type QueryClient } from '@tanstack/react-query';
@@ -167,6 +167,14 @@ export function turnOptions({ traceId, spanId, previousId }: TurnKey) {
     structuralSharing: false,
   });
 }
+
+/** What programs sent, as long as somebody looks. */
+export const doctorOptions = queryOptions({
+  queryKey: ['doctor'],
+  queryFn: async ({ signal }): Promise<DoctorReport> =>
+    (await answered(client.api.doctor.$get({}, { init: { signal } }), signal)).json(),
+  refetchInterval: 2000,
+});
 
 export async function deleteRuns(queryClient: QueryClient, traceIds: readonly string[]): Promise<void> {
   await Promise.all(

@@ -8,10 +8,12 @@ interface ConnectGuideProps {
   title: string;
   /** What is the state of things, under the title. */
   status: ReactNode;
+  /** Under the guide. */
+  after?: ReactNode;
 }
 
 /** How to send traces to this server, for each kind of program. */
-export function ConnectGuide({ title, status }: ConnectGuideProps) {
+export function ConnectGuide({ title, status, after }: ConnectGuideProps) {
   const [chosen, choose] = useState<Snippet['id']>('sdk');
   const snippets = connectSnippets(window.location.origin);
   return (
@@ -29,6 +31,7 @@ export function ConnectGuide({ title, status }: ConnectGuideProps) {
             render: () => <SnippetView snippet={snippet} />,
           }))}
         />
+        {after}
       </div>
     </main>
   );
