@@ -1,8 +1,8 @@
-import { performance } from 'node:perf_hooks';
 import { decodeJsonTraces } from '../src/ingest/json-decoder.ts';
 import { decodeProtobufTraces } from '../src/ingest/protobuf-decoder.ts';
 import { jsonTraces } from '../test/fixtures.ts';
 import { protobufType, toProtobuf } from '../test/otlp-protobuf.ts';
+import { takeTurns } from './take-turns.ts';
 
 export interface DecoderTimes {
   spans: number;
@@ -34,20 +34,4 @@ const repeats = 20;
 function readFixtures(): object {
   const { resourceSpans } = jsonTraces();
   return { resourceSpans: Array.from({ length: repeats }, () => resourceSpans).flat() };
-}
-
-const rounds = 30;
-
-/** Side by side, so that whatever else the machine does meets all alike. */
-function takeTurns(works: readonly (() => unknown)[]): number[] {
-  const best = works.map(() => Infinity);
-  for (let round = 0; round < rounds; round++) {
-    for (const [index, work] of works.entries()) {
-      globalThis.gc?.({ type: 'minor' });
-      const start = performance.now();
-      work();
-      best[index] = Math.min(best[index]!, performance.now() - start);
-    }
-  }
-  return best.map((ms) => Number(ms.toFixed(2)));
 }

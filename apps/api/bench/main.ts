@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { measureDecoders } from './decoders.ts';
+import { measureWayIn } from './way-in.ts';
 
 // What the server costs, against what it may cost at most. Prints a line for each, keeps all in results.json, and fails where
 // one is over.
@@ -31,6 +32,16 @@ add(
   1.1,
   decoders,
 );
+
+const wayIn = measureWayIn();
+add(
+  'meaning and cost of spans out of JSON, of JSON.parse alone',
+  wayIn.jsonMs / wayIn.parseMs,
+  '×',
+  4,
+  wayIn,
+);
+add('the same out of protobuf, of JSON.parse of the same', wayIn.protobufMs / wayIn.parseMs, '×', 4, wayIn);
 
 await writeFile(new URL('results.json', import.meta.url), `${JSON.stringify(results, null, 2)}\n`);
 process.exitCode = results.every((result) => result.isMet) ? 0 : 1;

@@ -25,5 +25,5 @@ export function instanceOf({ resource }: Pick<RawSpan, 'resource'>): string {
   return typeof id === 'string' ? id : '';
 }
 
-/** Gives a span its meaning. */
-export type ReadSpan = (raw: RawSpan) => Span;
+/** Gives a span its meaning; `isExplained` with the keys that each value came from, which only a span's details show. */
+export type ReadSpan = (raw: RawSpan, isExplained?: boolean) => Span;

@@ -9,7 +9,7 @@ export function readSpan(span: Partial<OtlpSpan>, resource?: Record<string, unkn
   const body = new TextEncoder().encode(JSON.stringify(otlpRequest([otlpSpan(span)], resource)));
   const { spans, rejections } = decodeJsonTraces(body);
   if (rejections.length > 0) throw new Error(rejections[0]);
-  return normalise(spans[0]!);
+  return normalise(spans[0]!, true);
 }
 
 /** A span that has these attributes, and nothing else of note. */

@@ -1,20 +1,22 @@
-import { isModelCall, usageFields, type SpanError, type Status, type Usage } from '@spanlight/schema';
+import { isModelCall, usageFields, type SpanError, type Status } from '@spanlight/schema';
 import type { RawSpan } from '../raw-span.ts';
 import type { Span } from '../span.ts';
 import { readText } from './attributes.ts';
 import { conventions } from './conventions.ts';
 import { readException } from './exception.ts';
 import { createInterpret, type Interpretation } from './interpret.ts';
-import type { Meaning } from './meaning.ts';
 import { makeUsage } from './usage.ts';
 
 const interpret = createInterpret(conventions);
 
-/** Gives a span its meaning. Pure: by its own attributes alone, so that any order of arrival gives the same. */
-export function normalise(raw: RawSpan): Span {
-  const { convention, meaning, provenance } = interpret(raw);
+/**
+ * Gives a span its meaning. Pure: by its own attributes alone, so that any order of arrival gives the same. Where each value came
+ * from is told when it is asked for.
+ */
+export function normalise(raw: RawSpan, isExplained = false): Span {
+  const { convention, meaning, provenance } = interpret(raw, isExplained);
   const type = meaning.type ?? 'generic';
-  const usage = readUsage(meaning);
+  const usage = makeUsage(type, meaning);
   const usageRole = meaning.usageRole ?? (isModelCall(type) ? 'call' : usage && 'aggregate');
   const error = readError(raw, meaning.error ?? null);
   return {
@@ -66,8 +68,8 @@ export function normalise(raw: RawSpan): Span {
     events: raw.events,
     links: raw.links,
     serviceName: readText(raw.resource, 'service.name'),
-    provenance: toProvenance(provenance),
-    otherAttributes: unread(raw, provenance),
+    provenance: provenance ? toProvenance(provenance) : {},
+    otherAttributes: provenance ? unread(raw, provenance) : [],
   };
 }
 
@@ -108,13 +110,9 @@ function firstLine(message: string): string {
   return line.length > rowMessageLength ? `${line.slice(0, rowMessageLength)}…` : line;
 }
 
-function readUsage(meaning: Partial<Meaning>): Usage | null {
-  return makeUsage(meaning.type ?? 'generic', meaning);
-}
-
 const countNames: ReadonlySet<string> = new Set(usageFields);
 
-function toProvenance(provenance: Interpretation['provenance']): Span['provenance'] {
+function toProvenance(provenance: NonNullable<Interpretation['provenance']>): Span['provenance'] {
   return Object.fromEntries(
     Object.entries(provenance).map(([field, from]) => [
       countNames.has(field) ? `usage.${field}` : field,
@@ -123,7 +121,7 @@ function toProvenance(provenance: Interpretation['provenance']): Span['provenanc
   );
 }
 
-function unread(raw: RawSpan, provenance: Interpretation['provenance']): string[] {
+function unread(raw: RawSpan, provenance: NonNullable<Interpretation['provenance']>): string[] {
   const read = new Set(Object.values(provenance).flatMap(({ keys }) => keys));
   return Object.keys(raw.attributes).filter((key) => !read.has(key));
 }

@@ -6,21 +6,27 @@ import {
 } from '@spanlight/schema';
 import type { RawSpan } from '../raw-span.ts';
 import type { ConventionReader } from './convention.ts';
+import { forgetParsed } from './json-text.ts';
 import type { Field, Meaning } from './meaning.ts';
 import type { Found, Rule } from './rule.ts';
 
 export interface Interpretation {
   /** The most specific vocabulary that the span is written in. */
   convention: Convention;
-  meaning: Partial<Meaning>;
-  provenance: Partial<Record<Field, Provenance>>;
+  meaning: { [F in Field]: Meaning[F] | undefined };
+  /** Null unless it was asked for. */
+  provenance: Partial<Record<Field, Provenance>> | null;
 }
 
-export type Interpret = (span: RawSpan) => Interpretation;
+export type Interpret = (span: RawSpan, isExplained: boolean) => Interpretation;
 
+/** A rule of one convention for one field. */
 interface Entry {
   field: Field;
   rule: Rule<unknown>;
+  name: Convention;
+  /** Its place among all rules. */
+  index: number;
 }
 
 /** Fields to which every convention adds what the ones before it did not say. */
@@ -35,88 +41,170 @@ function isJoined(field: Field): field is JoinedField {
  * first whose rule finds something; the others' keys stay unread.
  */
 export function createInterpret(table: readonly ConventionReader[]): Interpret {
-  const readers = table.map((reader) => ({ ...reader, entries: entriesOf(reader) }));
-  const vocabularies = createVocabularies(table.map((reader) => reader.prefixes));
+  let count = 0;
+  const readers = table.map((reader) => {
+    const entries = Object.entries(reader.rules).map(([field, rule]): Entry => ({
+      field: field as Field,
+      rule: rule as Rule<unknown>,
+      name: reader.name,
+      index: count++,
+    }));
+    const [typeEntry] = entries.filter(({ field }) => field === 'type');
+    return { reader, typeEntry, entries: entries.filter(({ field }) => field !== 'type') };
+  });
+  const look = createLook(
+    table,
+    readers.flatMap(({ entries, typeEntry }) => (typeEntry ? [...entries, typeEntry] : entries)),
+  );
 
-  return (span) => {
-    const present = vocabularies(span);
-    const matching = readers.filter(
-      (reader, i) => (reader.prefixes.length === 0 || present & (1 << i)) && (reader.matches?.(span) ?? true),
-    );
+  return (span, isExplained) => {
+    forgetParsed();
+    const { present, canRead } = look(span);
     const result: Interpretation = {
-      convention: matching[0]?.name ?? 'generic',
-      meaning: {},
-      provenance: {},
+      convention: 'generic',
+      meaning: emptyMeaning(),
+      provenance: isExplained ? {} : null,
     };
+    const matching: typeof readers = [];
+    for (let i = 0; i < readers.length; i++) {
+      const { reader } = readers[i]!;
+      const isPresent = reader.prefixes.length === 0 || (present & (1 << i)) !== 0;
+      if (isPresent && (reader.matches?.(span) ?? true)) matching.push(readers[i]!);
+    }
+    if (matching.length > 0) result.convention = matching[0]!.reader.name;
     // What a span is decides how the rest of it is read.
-    for (const { name, rules } of matching) {
-      if (rules.type && result.meaning.type === undefined)
-        keep(result, 'type', rules.type.read(span, 'generic'), name);
+    for (const { typeEntry } of matching) {
+      if (!typeEntry || !canRead(typeEntry.index)) continue;
+      keep(result, typeEntry, typeEntry.rule.read(span, 'generic'));
+      if (result.meaning.type !== undefined) break;
     }
     const type = result.meaning.type ?? 'generic';
-    for (const { name, entries } of matching) {
-      for (const { field, rule } of entries) {
-        const isKnown = result.meaning[field] !== undefined;
-        if (isKnown && !isJoined(field)) continue;
-        const found = rule.read(span, type);
-        if (isKnown && isJoined(field)) join(result, field, found);
-        else keep(result, field, found, name);
+    for (const { entries } of matching) {
+      for (const entry of entries) {
+        if (!canRead(entry.index)) continue;
+        const { field, rule } = entry;
+        if (result.meaning[field] === undefined) keep(result, entry, rule.read(span, type));
+        else if (isJoined(field)) join(result, field, rule.read(span, type));
       }
     }
     return result;
   };
 }
 
-function entriesOf({ rules }: ConventionReader): Entry[] {
-  return Object.entries(rules)
-    .filter(([field]) => field !== 'type')
-    .map(([field, rule]) => ({ field: field as Field, rule: rule as Rule<unknown> }));
+/** All fields from the start, in one order: objects that grow field by field are slow to make and to read. */
+function emptyMeaning(): Interpretation['meaning'] {
+  return {
+    type: undefined,
+    isEvent: undefined,
+    model: undefined,
+    responseModel: undefined,
+    responseId: undefined,
+    provider: undefined,
+    inputTokens: undefined,
+    outputTokens: undefined,
+    totalTokens: undefined,
+    cacheReadTokens: undefined,
+    cacheWriteTokens: undefined,
+    reasoningTokens: undefined,
+    usageRole: undefined,
+    costUsd: undefined,
+    timeToFirstTokenMs: undefined,
+    toolName: undefined,
+    toolCallId: undefined,
+    agentName: undefined,
+    input: undefined,
+    output: undefined,
+    inputMessages: undefined,
+    outputMessages: undefined,
+    toolDefinitions: undefined,
+    parameters: undefined,
+    finishReason: undefined,
+    promptTemplate: undefined,
+    metadata: undefined,
+    sessionId: undefined,
+    userId: undefined,
+    tags: undefined,
+    error: undefined,
+  };
 }
 
 /** The rule's type says that the value is one of this field's: `Rules` binds them. */
-function keep(
-  { meaning, provenance }: Interpretation,
-  field: Field,
-  found: Found<unknown> | null,
-  rule: Convention,
-) {
+function keep({ meaning, provenance }: Interpretation, { field, name }: Entry, found: Found<unknown> | null) {
   if (!found) return;
   (meaning as Record<Field, unknown>)[field] = found.value;
-  provenance[field] = { keys: [...found.keys], rule };
+  if (provenance) provenance[field] = { keys: [...found.keys], rule: name };
 }
 
 function join({ meaning, provenance }: Interpretation, field: JoinedField, found: Found<unknown> | null) {
   if (!found) return;
   meaning[field] = { ...(found.value as Attributes), ...meaning[field] };
-  provenance[field]!.keys.push(...found.keys);
+  provenance?.[field]?.keys.push(...found.keys);
 }
 
-/** A bit for each convention; there are fewer than 31. */
-const everyName: number = conventionNames.length;
+interface Look {
+  /** A bit for each convention that one of the span's keys belongs to. */
+  present: number;
+  /** Whether a rule looks at any key that the span has; holds until the next span is looked at. */
+  canRead(index: number): boolean;
+}
+
+/** What is known of one key: keys recur from span to span, so each is compared with the table once. */
+interface KnownKey {
+  bits: number;
+  rules: readonly number[];
+}
 
 /** More than all programs on one machine have different keys, few enough to be nothing. */
 const maxKnownKeys = 20_000;
 
-/** Tells by its keys which conventions a span is written in. Keys recur from span to span, so each is looked at once. */
-function createVocabularies(prefixes: readonly (readonly string[])[]): (span: RawSpan) => number {
-  if (everyName > 30) throw new Error('More conventions than bits.');
-  const known = new Map<string, number>();
-
-  function bitsOf(key: string): number {
-    const bits = known.get(key);
-    if (bits !== undefined) return bits;
-    let found = 0;
-    for (const [i, list] of prefixes.entries()) {
-      if (list.some((prefix) => key.startsWith(prefix))) found |= 1 << i;
+/** Most rules look for keys that a span doesn't have: one look at those that it has tells which rules are worth a try. */
+function createLook(table: readonly ConventionReader[], entries: readonly Entry[]): (span: RawSpan) => Look {
+  if (conventionNames.length > 30) throw new Error('More conventions than bits.');
+  const known = new Map<string, KnownKey>();
+  const always = new Set(entries.filter(({ rule }) => readsMore(rule)).map(({ index }) => index));
+  const exact = new Map<string, number[]>();
+  const prefixes: { prefix: string; index: number }[] = [];
+  for (const { rule, index } of entries) {
+    for (const key of new Set(rule.keys)) {
+      if (key.includes('*')) prefixes.push({ prefix: key.slice(0, key.indexOf('*')), index });
+      else exact.set(key, [...(exact.get(key) ?? []), index]);
     }
-    if (known.size < maxKnownKeys) known.set(key, found);
-    return found;
+  }
+  const touched = new Uint8Array(entries.length);
+  const canRead = (index: number) => touched[index] === 1;
+
+  function lookUp(key: string, name: string): KnownKey {
+    const found = known.get(key);
+    if (found) return found;
+    let bits = 0;
+    for (const [i, reader] of table.entries()) {
+      if (reader.prefixes.some((prefix) => name.startsWith(prefix))) bits |= 1 << i;
+    }
+    const below = prefixes.filter(({ prefix }) => key.startsWith(prefix)).map(({ index }) => index);
+    const added = { bits, rules: [...(exact.get(key) ?? []), ...below] };
+    if (known.size < maxKnownKeys) known.set(key, added);
+    return added;
   }
 
   return ({ attributes, events }) => {
     let present = 0;
-    for (const key in attributes) present |= bitsOf(key);
-    for (const event of events) present |= bitsOf(event.name);
-    return present;
+    touched.fill(0);
+    for (const index of always) touched[index] = 1;
+    for (const key in attributes) {
+      const { bits, rules } = lookUp(key, key);
+      present |= bits;
+      for (const index of rules) touched[index] = 1;
+    }
+    for (const { name } of events) {
+      const { bits, rules } = lookUp(`events[${name}]`, name);
+      present |= bits;
+      for (const index of rules) touched[index] = 1;
+    }
+    return { present, canRead };
   };
+}
+
+/** Whether a rule reads anything of a span but its attributes and events. */
+function readsMore({ keys }: Rule<unknown>): boolean {
+  return keys.length === 0 || keys.includes('span.name');
 }

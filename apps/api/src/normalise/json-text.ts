@@ -25,7 +25,29 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** What several rules read of one span is parsed once. */
+const parsed = new Map<string, unknown>();
+
+/** Before another span is read. */
+export function forgetParsed(): void {
+  if (parsed.size > 0) parsed.clear();
+}
+
 function parse(text: string): unknown {
+  if (!mayBeJson(text)) return text;
+  const known = parsed.get(text);
+  if (known !== undefined) return known;
+  const value = parseAnew(text);
+  parsed.set(text, value);
+  return value;
+}
+
+/** Most texts are none, which is seen sooner by their first letter than by an error. */
+function mayBeJson(text: string): boolean {
+  return /^\s*[[{"\d\-tfn]/.test(text);
+}
+
+function parseAnew(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);
     return isTooDeep(text, value) ? text : value;

@@ -11,7 +11,7 @@ export interface Found<Value> {
 
 /** How one field of a span is read. Pure; null when there is nothing to read. */
 export interface Rule<Value> {
-  /** Every key that it looks at, the first with a value counts; `x.*` is all below `x.`. What docs/otlp.md lists. */
+  /** Every key that it looks at, the first with a value counts; `*` stands for anything. What docs/otlp.md lists. */
   keys: readonly string[];
   read(span: RawSpan, type: SpanType): Found<Value> | null;
 }

@@ -1,6 +1,6 @@
 import type { SpanType, Usage } from '@spanlight/schema';
 
-type Counts = Partial<Record<keyof Usage, number | null>>;
+type Counts = { readonly [Name in keyof Usage]?: number | null | undefined };
 
 /**
  * Token counts in the normal form: input includes what was read from and written to the cache, output includes reasoning,

@@ -34,7 +34,7 @@ export async function readSpan(
     .where(and(eq(spans.traceId, traceId), eq(spans.spanId, spanId)));
   if (!row) return null;
   const contents = createContentReader(engine, db, traceId);
-  const span = read(await withLogs(engine, db, contents, await readRaw(contents, row)));
+  const span = read(await withLogs(engine, db, contents, await readRaw(contents, row)), true);
   const { rawStatus: _status, usageRole: _role, ...detail } = span;
   // The row has the last word, so that details and tree say the same: it knows what was interrupted, and what it cost.
   return { ...detail, ...fromSpanColumns(row) };
