@@ -25,5 +25,5 @@ export function instanceOf({ resource }: Pick<RawSpan, 'resource'>): string {
   return typeof id === 'string' ? id : '';
 }
 
-/** Gives a span its meaning; `isExplained` with the keys that each value came from, which only a span's details show. */
-export type ReadSpan = (raw: RawSpan, isExplained?: boolean) => Span;
+/** Gives a span its meaning; `isDetailed` with what only its details show: tool definitions, parameters, where each value came from. */
+export type ReadSpan = (raw: RawSpan, isDetailed?: boolean) => Span;

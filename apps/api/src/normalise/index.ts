@@ -10,11 +10,11 @@ import { makeUsage } from './usage.ts';
 const interpret = createInterpret(conventions);
 
 /**
- * Gives a span its meaning. Pure: by its own attributes alone, so that any order of arrival gives the same. Where each value came
- * from is told when it is asked for.
+ * Gives a span its meaning. Pure: by its own attributes alone, so that any order of arrival gives the same. What only
+ * a span's details show is read when it is asked for: tool definitions, parameters, and where each value came from.
  */
-export function normalise(raw: RawSpan, isExplained = false): Span {
-  const { convention, meaning, provenance } = interpret(raw, isExplained);
+export function normalise(raw: RawSpan, isDetailed = false): Span {
+  const { convention, meaning, provenance } = interpret(raw, isDetailed);
   const type = meaning.type ?? 'generic';
   const usage = makeUsage(type, meaning);
   const usageRole = meaning.usageRole ?? (isModelCall(type) ? 'call' : usage && 'aggregate');

@@ -18,7 +18,7 @@ export interface Interpretation {
   provenance: Partial<Record<Field, Provenance>> | null;
 }
 
-export type Interpret = (span: RawSpan, isExplained: boolean) => Interpretation;
+export type Interpret = (span: RawSpan, isDetailed: boolean) => Interpretation;
 
 /** A rule of one convention for one field. */
 interface Entry {
@@ -28,6 +28,9 @@ interface Entry {
   /** Its place among all rules. */
   index: number;
 }
+
+/** What only a span's details show, and nothing else is found or told by. */
+const detailFields = new Set<Field>(['toolDefinitions', 'parameters', 'promptTemplate']);
 
 /** Fields to which every convention adds what the ones before it did not say. */
 type JoinedField = 'metadata' | 'parameters';
@@ -50,20 +53,21 @@ export function createInterpret(table: readonly ConventionReader[]): Interpret {
       index: count++,
     }));
     const [typeEntry] = entries.filter(({ field }) => field === 'type');
-    return { reader, typeEntry, entries: entries.filter(({ field }) => field !== 'type') };
+    const others = entries.filter(({ field }) => field !== 'type');
+    return { reader, typeEntry, others, plain: others.filter(({ field }) => !detailFields.has(field)) };
   });
   const look = createLook(
     table,
-    readers.flatMap(({ entries, typeEntry }) => (typeEntry ? [...entries, typeEntry] : entries)),
+    readers.flatMap(({ others, typeEntry }) => (typeEntry ? [...others, typeEntry] : others)),
   );
 
-  return (span, isExplained) => {
+  return (span, isDetailed) => {
     forgetParsed();
     const { present, canRead } = look(span);
     const result: Interpretation = {
       convention: 'generic',
       meaning: emptyMeaning(),
-      provenance: isExplained ? {} : null,
+      provenance: isDetailed ? {} : null,
     };
     const matching: typeof readers = [];
     for (let i = 0; i < readers.length; i++) {
@@ -79,8 +83,8 @@ export function createInterpret(table: readonly ConventionReader[]): Interpret {
       if (result.meaning.type !== undefined) break;
     }
     const type = result.meaning.type ?? 'generic';
-    for (const { entries } of matching) {
-      for (const entry of entries) {
+    for (const { others, plain } of matching) {
+      for (const entry of isDetailed ? others : plain) {
         if (!canRead(entry.index)) continue;
         const { field, rule } = entry;
         if (result.meaning[field] === undefined) keep(result, entry, rule.read(span, type));
