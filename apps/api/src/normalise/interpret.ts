@@ -149,7 +149,7 @@ interface Look {
   /** A bit for each convention that one of the span's keys belongs to. */
   present: number;
   /** Whether a rule looks at any key that the span has; holds until the next span is looked at. */
-  canRead(index: number): boolean;
+  canRead: (index: number) => boolean;
 }
 
 /** What is known of one key: keys recur from span to span, so each is compared with the table once. */
