@@ -11,7 +11,7 @@ const limits = [
     code: `export { AISpanType, DefaultAITracing } from '@spanlight/tracing'`,
     max: 12_000,
   },
-  { what: 'all of it', code: `export * from '@spanlight/tracing'`, max: 17_500 },
+  { what: 'all of it', code: `export * from '@spanlight/tracing'`, max: 17_600 },
   { what: 'one processor', code: `export { SensitiveDataFilter } from '@spanlight/tracing'`, max: 3_200 },
   { what: 'one enum', code: `export { AISpanType } from '@spanlight/tracing'`, max: 400 },
 ];

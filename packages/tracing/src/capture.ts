@@ -177,7 +177,7 @@ function cleanList(list: ArrayLike<unknown>, state: State, length: number = list
 
 // In a program of some size so many shapes begin with an empty object that adding its first field to one takes a search. An
 // object that this makes is just as plain, but its shapes begin with ours alone.
-const PlainObject = function () {} as unknown as new () => Record<string, unknown>;
+export const PlainObject = function () {} as unknown as new () => Record<string, unknown>;
 PlainObject.prototype = Object.prototype;
 
 /** A record, unless the object speaks for itself. */
@@ -214,7 +214,8 @@ function cleanRecord(value: object, state: State, size?: number): unknown {
   return result;
 }
 
-function put(record: Record<string, unknown>, key: string, value: unknown): void {
+/** Sets a field, whatever it is called. */
+export function put(record: Record<string, unknown>, key: string, value: unknown): void {
   if (key !== '__proto__') record[key] = value;
   else Object.defineProperty(record, key, { value, enumerable: true, configurable: true, writable: true });
 }
