@@ -49,16 +49,10 @@ export function deepClean(value: unknown, options: DeepCleanOptions = {}): unkno
 }
 
 export function createCapture(options: DeepCleanOptions = {}): Capture {
-  const {
-    keysToStrip = DEFAULT_KEYS_TO_STRIP,
-    maxDepth = DEFAULT_SERIALIZATION_LIMITS.maxDepth,
-    maxStringLength = DEFAULT_SERIALIZATION_LIMITS.maxStringLength,
-    maxArrayLength = DEFAULT_SERIALIZATION_LIMITS.maxArrayLength,
-    maxObjectKeys = DEFAULT_SERIALIZATION_LIMITS.maxObjectKeys,
-    maxValues = DEFAULT_SERIALIZATION_LIMITS.maxValues,
-  } = options;
-  const limits = { maxDepth, maxStringLength, maxArrayLength, maxObjectKeys, maxValues };
-  const strip = new Set(keysToStrip);
+  const limits: SerializationLimits = { ...DEFAULT_SERIALIZATION_LIMITS };
+  for (const key of Object.keys(limits) as (keyof SerializationLimits)[])
+    limits[key] = options[key] ?? limits[key];
+  const strip = new Set(options.keysToStrip ?? DEFAULT_KEYS_TO_STRIP);
   const createState = (): State => ({ limits, strip, ancestors: [], depth: 0, valuesLeft: 0, isBusy: false });
   // One for all, since making one would cost more than most snapshots do.
   const shared = createState();
@@ -67,7 +61,7 @@ export function createCapture(options: DeepCleanOptions = {}): Capture {
     // A getter or toJSON that traces comes back in here.
     const state = shared.isBusy ? createState() : shared;
     state.depth = 0;
-    state.valuesLeft = maxValues;
+    state.valuesLeft = limits.maxValues;
     state.isBusy = true;
     try {
       return clean(value, state);
@@ -195,7 +189,8 @@ function cleanRecord(value: object, state: State, size?: number): unknown {
       break;
     }
     count++;
-    state.valuesLeft--;
+    // Beyond so many keys an object becomes a table, which takes several times as long.
+    state.valuesLeft -= count > 128 ? 4 : 1;
     last = key;
     let field: unknown;
     try {
