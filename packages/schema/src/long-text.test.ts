@@ -30,6 +30,19 @@ describe('cutLongTexts', () => {
     expect(value.data).toHaveLength(1_000_000);
   });
 
+  it('makes the text of its JSON of a long list that a program sent, and of nothing that has a shape of ours', () => {
+    const list = Array.from({ length: 100_000 }, (_, index) => ({ index, word: 'tide' }));
+    const value = { output: list, attributes: { list, short: [1] }, inputMessages: list };
+    const cuts = cutLongTexts(value);
+    expect(cuts.map(({ pointer, length }) => [pointer, length])).toEqual([
+      ['/output', JSON.stringify(list).length],
+      ['/attributes/list', JSON.stringify(list).length],
+    ]);
+    expect(value.output).toBe(JSON.stringify(list).slice(0, cuts[0]!.kept));
+    expect(value.attributes.short).toEqual([1]);
+    expect(value.inputMessages).toBe(list);
+  });
+
   it('goes as deep as a value does', () => {
     let value: unknown[] = [long('x')];
     for (let depth = 0; depth < 100_000; depth++) value = [value];

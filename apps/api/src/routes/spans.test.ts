@@ -69,7 +69,7 @@ test.each([
   [`${base}/turns?spans=${Array(51).fill(spanId).join(',')}`, 400, 'spans: takes at most 50 spans.'],
   [`${base}/spans/${spanId}?texts=short`, 400, 'texts: must be "whole" or "cut".'],
   [`${base}/spans/${spanId}/text?pointer=output`, 400, 'pointer: must be a JSON Pointer such as /output.'],
-  [`${base}/spans/${spanId}/text?pointer=/output`, 404, 'There is no text at this pointer.'],
+  [`${base}/spans/${spanId}/text?pointer=/output`, 404, 'There is nothing at this pointer.'],
   [`${base}/spans/${secondId}/text?pointer=/output`, 404, `There is no span ${secondId} in run ${traceId}.`],
 ])('refuses %s in words', async (path, status, message) => {
   const server = await startTestServer();

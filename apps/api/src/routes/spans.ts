@@ -18,11 +18,11 @@ export function spanRoutes(store: Store) {
     .get('/:traceId/spans/:spanId/text', validateParam(spanParam), validateQuery(textQuery), async (c) => {
       const { traceId, spanId } = c.req.valid('param');
       const detail = (await store.readSpan(traceId, spanId)) ?? noSuchSpan(traceId, spanId);
-      const text = valueAt(detail, c.req.valid('query').pointer);
-      if (typeof text !== 'string') throw new ApiError(404, 'not_found', 'There is no text at this pointer.');
+      const value = valueAt(detail, c.req.valid('query').pointer);
+      if (value == null) throw new ApiError(404, 'not_found', 'There is nothing at this pointer.');
       // Packing 20 MB takes longer than sending them to the same machine.
       c.header('Cache-Control', 'no-transform');
-      return c.text(text);
+      return c.text(typeof value === 'string' ? value : JSON.stringify(value));
     })
     .get('/:traceId/turns', validateParam(traceParam), validateQuery(turnsQuery), async (c) => {
       const { traceId } = c.req.valid('param');

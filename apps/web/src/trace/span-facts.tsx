@@ -1,5 +1,6 @@
 import { formatCost, formatCount, formatDuration, type SpanDetail, type SpanRow } from '@spanlight/schema';
 import type { ReactNode } from 'react';
+import { Sourced } from '../content/provenance.tsx';
 import { exactTime } from '../content/time-text.ts';
 import { TokenCount } from '../content/token-count.tsx';
 import { tokensPerSecond } from '../content/token-parts.ts';
@@ -42,7 +43,7 @@ export function SpanFacts({ row, detail, times, bounds }: SpanFactsProps) {
         <Quantity text={`+${formatDuration((row.startedAt - bounds.start) / 1000)}`} />
       </Fact>
       {row.timeToFirstTokenMs !== null && (
-        <Fact label="First token">
+        <Fact label="First token" field="timeToFirstTokenMs">
           <Quantity text={formatDuration(row.timeToFirstTokenMs)} />
         </Fact>
       )}
@@ -52,26 +53,34 @@ export function SpanFacts({ row, detail, times, bounds }: SpanFactsProps) {
         </Fact>
       )}
       {row.usage && (
-        <Fact label="Tokens">
+        <Fact label="Tokens" field="usage.inputTokens">
           <TokenCount usage={row.usage} />
         </Fact>
       )}
       {row.costUsd !== null && (
-        <Fact label="Cost">
+        <Fact label="Cost" field="costUsd">
           {formatCost(row.costUsd)}
           {detail?.costSource && <span className={styles.note}>{costWords(detail)}</span>}
         </Fact>
       )}
       {row.model && (
-        <Fact label="Model" {...(row.provider && { title: row.provider })}>
+        <Fact label="Model" field="model" {...(row.provider && { title: row.provider })}>
           {row.model}
           {detail?.responseModel && detail.responseModel !== row.model && (
             <span className={styles.note}>answered by {detail.responseModel}</span>
           )}
         </Fact>
       )}
-      {row.toolName && row.toolName !== row.name && <Fact label="Tool">{row.toolName}</Fact>}
-      {detail?.finishReason && <Fact label="Finished by">{detail.finishReason}</Fact>}
+      {row.toolName && row.toolName !== row.name && (
+        <Fact label="Tool" field="toolName">
+          {row.toolName}
+        </Fact>
+      )}
+      {detail?.finishReason && (
+        <Fact label="Finished by" field="finishReason">
+          {detail.finishReason}
+        </Fact>
+      )}
     </dl>
   );
 }
@@ -81,10 +90,18 @@ function costWords({ costSource, priceVersion }: SpanDetail): string {
   return priceVersion === null ? 'estimated' : `estimated by ${priceVersion}`;
 }
 
-function Fact({ label, title, children }: { label: string; title?: string; children: ReactNode }) {
+interface FactProps {
+  label: string;
+  /** The field of the detail that it shows. */
+  field?: string;
+  title?: string;
+  children: ReactNode;
+}
+
+function Fact({ label, field, title, children }: FactProps) {
   return (
     <div className={styles.fact} title={title}>
-      <dt className={styles.label}>{label}</dt>
+      <dt className={styles.label}>{field ? <Sourced field={field}>{label}</Sourced> : label}</dt>
       <dd className={styles.value}>{children}</dd>
     </div>
   );

@@ -33,6 +33,8 @@ import styles from './span-panel.module.css';
 import type { TimeRange } from './time-scale.ts';
 import { WaitLedgerView } from './wait-ledger-view.tsx';
 
+const nothingKnown = {};
+
 const ChangesTab = lazy(() => import('./changes-tab.tsx'));
 
 interface SpanPanelProps {
@@ -61,6 +63,7 @@ export function SpanPanel(props: SpanPanelProps) {
     enabled: row !== null,
     placeholderData: keepPreviousData,
   });
+  const detail = query.isPlaceholderData ? null : (query.data ?? null);
   return (
     <section aria-label="Span" className={styles.panel} style={width === null ? { flex: 1 } : { width }}>
       {row === null ? (
@@ -86,12 +89,9 @@ export function SpanPanel(props: SpanPanelProps) {
       ) : (
         <>
           <PanelHead row={row} onClose={onClose} />
-          <SpanFacts
-            row={row}
-            detail={query.isPlaceholderData ? null : (query.data ?? null)}
-            times={times}
-            bounds={bounds}
-          />
+          <ProvenanceContext value={detail?.provenance ?? nothingKnown}>
+            <SpanFacts row={row} detail={detail} times={times} bounds={bounds} />
+          </ProvenanceContext>
           {query.data ? (
             <div className={styles.body} data-stale={query.isPlaceholderData || undefined}>
               {query.isPlaceholderData && (
