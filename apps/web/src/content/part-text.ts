@@ -2,7 +2,7 @@ import type { Message, Part } from '@spanlight/schema';
 import { valueText } from './value-format.ts';
 
 /** A part of a message as the text that is copied of it. */
-export function partText(part: Part): string {
+function partText(part: Part): string {
   switch (part.type) {
     case 'text':
     case 'reasoning':

@@ -41,7 +41,7 @@ function CutNote({ part, fullLength }: { part: ShortPart; fullLength: number }) 
 }
 
 /** One part of a message. */
-export function PartView({ part, name }: { part: ShortPart; name?: string | undefined }): ReactNode {
+function PartView({ part, name }: { part: ShortPart; name?: string | undefined }): ReactNode {
   switch (part.type) {
     case 'text':
       return <PlainValue field="message" value={part.text} preferred="markdown" />;
