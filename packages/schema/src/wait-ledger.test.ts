@@ -53,6 +53,15 @@ describe('waitLedger', () => {
     expect(times(ledger)).toEqual({ model: 60, tool: 40 });
   });
 
+  it('gives the time inside of a tool to the program’s own code there, though tools come before that', () => {
+    const ledger = ledgerOf([
+      agent(),
+      span('tool', 'tool_call', 0, 100),
+      row('parse', 'tool', { startedAt: 20, endedAt: 50 }),
+    ]);
+    expect(times(ledger)).toEqual({ tool: 70, own: 30 });
+  });
+
   it('counts an attempt that was made again, and the wait for the next one, as retry', () => {
     const ledger = ledgerOf([
       agent(),

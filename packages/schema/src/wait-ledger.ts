@@ -21,6 +21,9 @@ export const waits = [
 ] as const;
 export type Wait = (typeof waits)[number];
 
+const placeOf = Object.fromEntries(waits.map((wait, place) => [wait, place])) as Record<Wait, number>;
+const { asleep, idle } = placeOf;
+
 export interface LedgerEntry {
   wait: Wait;
   /** Microseconds of wall time; over all entries, these sum to the span's own. */
@@ -67,8 +70,11 @@ type Phase = readonly [from: number, wait: Wait];
 export function waitLedger(root: TreeNode, now: number): WaitLedger {
   const start = root.row?.startedAt ?? root.subtree.startedAt;
   const end = Math.max(start, (root.row ? root.row.endedAt : root.subtree.endedAt) ?? now);
-  const sums = new Map(waits.map((wait) => [wait, { time: 0, work: 0, spanIds: new Set<string>() }]));
-  const open = new Map(waits.map((wait) => [wait, 0]));
+  // By the place of the wait in `waits`: this runs for each edge.
+  const openTasks = waits.map(() => 0);
+  const times = waits.map(() => 0);
+  const works = waits.map(() => 0);
+  const spanIds = waits.map(() => new Set<string>());
   let last = start;
   let busyTime = 0;
   let busyWork = 0;
@@ -77,21 +83,26 @@ export function waitLedger(root: TreeNode, now: number): WaitLedger {
     const passed = time - last;
     last = time;
     if (passed === 0) return;
-    sums.get(waits.find((wait) => open.get(wait)! > 0) ?? 'idle')!.time += passed;
     let tasks = 0;
-    for (const wait of waits) {
-      sums.get(wait)!.work += passed * open.get(wait)!;
-      if (wait !== 'asleep') tasks += open.get(wait)!;
+    let first = idle;
+    for (let wait = idle; wait >= 0; wait--) {
+      const open = openTasks[wait]!;
+      if (open === 0) continue;
+      first = wait;
+      works[wait]! += passed * open;
+      if (wait !== asleep) tasks += open;
     }
+    times[first]! += passed;
     if (tasks > 0) busyTime += passed;
     busyWork += passed * tasks;
   }
 
   function count(task: Task, change: 1 | -1) {
     if (task.wait === null || task.openInside > 0) return;
-    open.set(task.wait, open.get(task.wait)! + change);
+    const wait = placeOf[task.wait];
+    openTasks[wait]! += change;
     if (change === 1) task.since = last;
-    else if (last > task.since) sums.get(task.wait)!.spanIds.add(task.spanId);
+    else if (last > task.since) spanIds[wait]!.add(task.spanId);
   }
 
   for (const { time, task, wait } of edgesOf(root, start, end, now)) {
@@ -110,9 +121,13 @@ export function waitLedger(root: TreeNode, now: number): WaitLedger {
   return {
     wallTime: end - start,
     entries: waits
-      .map((wait) => ({ wait, ...sums.get(wait)! }))
-      .filter((entry) => entry.time > 0 || entry.work > 0)
-      .map((entry) => ({ ...entry, spanIds: [...entry.spanIds] })),
+      .map((wait, place) => ({
+        wait,
+        time: times[place]!,
+        work: works[place]!,
+        spanIds: [...spanIds[place]!],
+      }))
+      .filter((entry) => entry.time > 0 || entry.work > 0),
     parallelism: busyTime === 0 ? 1 : busyWork / busyTime,
   };
 }
