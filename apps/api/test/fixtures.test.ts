@@ -1,4 +1,4 @@
-import type { Run, RunSkeleton } from '@spanlight/schema';
+import { messageText, type Run, type RunSkeleton, type SpanDetail } from '@spanlight/schema';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type RunningServer } from '../src/server.ts';
 import { fixtureNames, isJson, plainBody, readFixture, type ExpectedTrace } from './fixtures.ts';
@@ -36,6 +36,22 @@ describe.each(fixtureNames)('%s', (name) => {
       expect(topLevel.map(({ spanId }) => spanId).toSorted()).toEqual(trace.topLevelSpanIds.toSorted());
     },
   );
+
+  // Content in attributes is compared span by span beside the normalisers.
+  if (requests.some(({ path }) => path === '/v1/logs')) {
+    test('has the content that came as log records', async () => {
+      for (const { traceId, spans } of traces) {
+        for (const [spanId, { input, output }] of Object.entries(spans)) {
+          const path = `/api/runs/${traceId}/spans/${spanId}`;
+          const detail = (await (await fetch(server.url + path)).json()) as SpanDetail;
+          const said = detail.inputMessages?.findLast(({ role }) => role === 'user');
+          if (input?.lastUserText && !input.note) expect(said && messageText(said)).toBe(input.lastUserText);
+          const answer = detail.outputMessages?.map(messageText).join('\n');
+          if (output?.text) expect(answer).toBe(output.text);
+        }
+      }
+    });
+  }
 
   // Those that were recorded in protobuf can't be told in JSON any more.
   if (!isJson(requests[0]!)) return;

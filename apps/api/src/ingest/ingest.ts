@@ -10,6 +10,7 @@ import type { Decoded, LogRecord } from './decoded.ts';
 import { readEncoding } from './encoding.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { mapInSlices } from './in-slices.ts';
+import { unwrapPending } from './pending-span.ts';
 
 /** What is known of an OTLP request before its body is read. */
 export interface IngestRequest {
@@ -92,7 +93,7 @@ export function createIngest({
     async traces(request) {
       const { body, encoding, bytes } = await open(request);
       const decoded = decodeTraces(encoding, body);
-      const spans = await mapInSlices(decoded.spans, read);
+      const spans = await mapInSlices(decoded.spans, (span) => read(unwrapPending(span)));
       liveness.heard(spans);
       if (spans.length > 0) await group.save(spans);
       received.traces++;
