@@ -18,7 +18,7 @@ export function createCursor(body: Uint8Array): Cursor {
 export const varint = 0;
 export const fixed64 = 1;
 export const delimited = 2;
-export const fixed32 = 5;
+const fixed32 = 5;
 
 /** Field number and wire type, as they are written. */
 export function readTag(cursor: Cursor, end: number): number {
