@@ -1,5 +1,6 @@
 export * from './context-delta.ts';
 export * from './conversation.ts';
+export * from './critical-path.ts';
 export * from './doctor.ts';
 export * from './feed.ts';
 export * from './filter.ts';

@@ -31,6 +31,10 @@ export function readRunSearch(search: Record<string, unknown>): RunSearch {
     level: textOf(search['level']),
     collapsed: textOf(search['collapsed']),
     expanded: textOf(search['expanded']),
+    repeats: textOf(search['repeats']),
+    noise: search['noise'] === 'show' ? 'show' : undefined,
+    gaps: search['gaps'] === 'cut' ? 'cut' : undefined,
+    path: search['path'] === 'show' ? 'show' : undefined,
   };
 }
 

@@ -25,12 +25,12 @@ type Drag =
 
 /** The whole run at a glance. Dragging over it chooses the stretch that shows below; dragging that stretch moves it. */
 export function OverviewStrip({ tree, label }: OverviewStripProps) {
-  const { times, bounds, timeView } = useRunClock();
+  const { times, now, drawnBounds: bounds, cuts, timeView } = useRunClock();
   const [sizeRef, { width }] = useSize<HTMLDivElement>();
   const canvas = useRef<HTMLCanvasElement>(null);
   const isDark = useDark();
-  const scale = useMemo(() => ({ ...bounds, width }), [bounds, width]);
-  const overview = useMemo(() => overviewMarks(tree, times, bounds.end, scale), [tree, times, bounds, scale]);
+  const scale = useMemo(() => ({ ...bounds, width, cuts }), [bounds, width, cuts]);
+  const overview = useMemo(() => overviewMarks(tree, times, now, scale), [tree, times, now, scale]);
 
   useEffect(() => {
     if (canvas.current && width > 0) paint(canvas.current, overview, width);
@@ -45,7 +45,8 @@ export function OverviewStrip({ tree, label }: OverviewStripProps) {
     '0': () => setView(null),
   });
   const [drag, setDrag] = useState<Drag | null>(null);
-  const box = { left: timeToX(scale, view.start), right: timeToX(scale, view.end) };
+  const drawn = { ...bounds, width };
+  const box = { left: timeToX(drawn, view.start), right: timeToX(drawn, view.end) };
   const shown =
     drag?.kind === 'brush'
       ? { left: Math.min(drag.from, drag.to), right: Math.max(drag.from, drag.to) }

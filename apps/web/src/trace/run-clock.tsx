@@ -1,8 +1,9 @@
-import type { SpanRow } from '@spanlight/schema';
+import type { SpanRow, SpanTree } from '@spanlight/schema';
 import { createContext, use, useMemo, type ReactNode } from 'react';
 import { useLiveNow } from '../live.ts';
+import { cutGaps, idleGaps } from './idle-gaps.ts';
 import { runTimes, timeBounds, type RunTimes } from './run-times.ts';
-import type { TimeRange } from './time-scale.ts';
+import { drawnTime, type TimeCut, type TimeRange } from './time-scale.ts';
 import { useTimeView, type TimeView } from './use-time-view.ts';
 
 /** All that moves while a run does; microseconds. */
@@ -11,6 +12,12 @@ export interface RunClock {
   now: number;
   /** The whole run; while it runs, to now. */
   bounds: TimeRange;
+  /** The same in drawn time, shorter by what is cut: what the view moves within. */
+  drawnBounds: TimeRange;
+  /** When nothing worked. */
+  gaps: readonly TimeRange[];
+  /** The gaps, where they are drawn short. */
+  cuts: readonly TimeCut[];
   timeView: TimeView;
 }
 
@@ -24,20 +31,36 @@ export function useRunClock(): RunClock {
 
 interface RunClockProviderProps {
   spans: readonly SpanRow[];
+  tree: SpanTree;
+  /** Draws the gaps short. */
+  cutsGaps: boolean;
   zoom: string | undefined;
   onZoom: (zoom: string | undefined) => void;
   children: ReactNode;
 }
 
 /** Ticks for those below that ask for the time, and draws none of the others anew. */
-export function RunClockProvider({ spans, zoom, onZoom, children }: RunClockProviderProps) {
+export function RunClockProvider(props: RunClockProviderProps) {
+  const { spans, tree, cutsGaps, zoom, onZoom, children } = props;
   const times = useMemo(() => runTimes(spans), [spans]);
   // As often as the running bars grow by half a pixel or so.
   const lengthMs = Math.max(Date.now() - times.start / 1000, 1);
   const now = useLiveNow(times.isRunning, Math.min(lengthMs / window.innerWidth / 2, 1000)) * 1000;
   const { end } = timeBounds(times, now);
   const bounds = useMemo(() => ({ start: times.start, end }), [times.start, end]);
-  const timeView = useTimeView(zoom, bounds, onZoom);
-  const clock = useMemo(() => ({ times, now, bounds, timeView }), [times, now, bounds, timeView]);
+  // Work that goes on makes no gap: they are found anew when spans come, not as time goes by.
+  const gaps = useMemo(() => idleGaps(tree, times, times.latest), [tree, times]);
+  const cuts = useMemo(() => (cutsGaps ? cutGaps(gaps, bounds) : noCuts), [cutsGaps, gaps, bounds]);
+  const drawnBounds = useMemo(
+    () => (cuts.length > 0 ? { start: bounds.start, end: drawnTime(cuts, bounds.end) } : bounds),
+    [cuts, bounds],
+  );
+  const timeView = useTimeView(zoom, drawnBounds, onZoom);
+  const clock = useMemo(
+    () => ({ times, now, bounds, drawnBounds, gaps, cuts, timeView }),
+    [times, now, bounds, drawnBounds, gaps, cuts, timeView],
+  );
   return <Context value={clock}>{children}</Context>;
 }
+
+const noCuts: readonly TimeCut[] = [];

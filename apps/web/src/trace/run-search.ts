@@ -15,4 +15,10 @@ export interface RunSearch extends FoldingText {
   tab?: SpanTab | undefined;
   /** The stretch of time that shows, microseconds since the start of the run: `1200-90000`. */
   zoom?: string | undefined;
+  /** Shows the spans that a framework makes for its own sake. */
+  noise?: 'show' | undefined;
+  /** Draws idle gaps short; `zoom` counts in drawn time then. */
+  gaps?: 'cut' | undefined;
+  /** Draws the critical path. */
+  path?: 'show' | undefined;
 }

@@ -1,3 +1,4 @@
+import type { SpanTree } from '@spanlight/schema';
 import { ChevronsDownUp, ChevronsUpDown, ListTree, ZoomIn } from 'lucide-react';
 import {
   useCallback,
@@ -16,20 +17,29 @@ import { isNumber, useStored } from '../ui/use-stored.ts';
 import { useMedia } from '../ui/use-media.ts';
 import { useSize } from '../ui/use-size.ts';
 import { VirtualGrid, type VirtualGridHandle } from '../ui/virtual-grid.tsx';
+import { CriticalPathLine } from './critical-path-line.tsx';
 import type { RunTimes } from './run-times.ts';
 import styles from './span-grid.module.css';
 import { rowElementId, SpanRowView } from './span-row.tsx';
 import { TimeAxis, TimeGridlines } from './time-axis.tsx';
-import type { TimeRange } from './time-scale.ts';
+import type { TimeCut, TimeRange } from './time-scale.ts';
 import { useTimeGestures } from './use-time-gestures.ts';
 import type { TimeView } from './use-time-view.ts';
-import { indexRows, type VisibleRow } from './visible-rows.ts';
+import { shownRowOf, type VisibleRow } from './visible-rows.ts';
 
 interface SpanGridProps {
+  tree: SpanTree;
   rows: readonly VisibleRow[];
+  /** Where each row stands, by its key. */
+  indices: ReadonlyMap<string, number>;
   rowHeight: number;
   times: RunTimes;
+  /** Start of the run, microseconds. */
+  origin: number;
+  /** The whole run, in drawn time. */
   bounds: TimeRange;
+  cuts: readonly TimeCut[];
+  showsPath: boolean;
   /** Microseconds. */
   now: number;
   timeView: TimeView;
@@ -52,8 +62,8 @@ const narrowestTime = 120;
 
 /** Tree and waterfall as one list of rows, so that they cannot drift. */
 export function SpanGrid(props: SpanGridProps) {
-  const { rows, rowHeight, times, bounds, now, timeView, activeId, selectedId, onSelect, onToggle, onHover } =
-    props;
+  const { tree, rows, indices, rowHeight, times, origin, bounds, cuts, now, timeView } = props;
+  const { activeId, selectedId, showsPath, onSelect, onToggle, onHover } = props;
   const frame = useRef<HTMLDivElement>(null);
   const [frameSizeRef, { width: frameWidth }] = useSize<HTMLDivElement>();
   const [timeRef, { width: timeWidth }] = useSize<HTMLDivElement>();
@@ -64,8 +74,8 @@ export function SpanGrid(props: SpanGridProps) {
 
   const { view, isZoomed, setView } = timeView;
   const scale = useMemo(
-    () => ({ start: view.start, end: view.end, width: timeWidth }),
-    [view.start, view.end, timeWidth],
+    () => ({ start: view.start, end: view.end, width: timeWidth, ...(cuts.length > 0 && { cuts }) }),
+    [view.start, view.end, timeWidth, cuts],
   );
   const gestures = useTimeGestures({
     element: frame,
@@ -76,21 +86,21 @@ export function SpanGrid(props: SpanGridProps) {
     setView,
   });
 
-  const indices = useMemo(() => indexRows(rows), [rows]);
-  const rowKey = useCallback((index: number) => rows[index]?.node.spanId ?? '', [rows]);
-  const indexOf = useCallback((spanId: string) => indices.get(spanId), [indices]);
+  const rowKey = useCallback((index: number) => rows[index]?.key ?? '', [rows]);
+  const indexOf = useCallback((key: string) => indices.get(key), [indices]);
+  const rowOf = useMemo(() => (showsPath ? shownRowOf(tree, rows) : null), [showsPath, tree, rows]);
   const activeIndex = activeId === null ? -1 : (indices.get(activeId) ?? -1);
   const canHover = useMedia('(hover: hover)');
 
   function rowAt(event: MouseEvent): VisibleRow | undefined {
-    const element = (event.target as Element).closest<HTMLElement>('[data-span-id]');
-    return rows[indices.get(element?.dataset['spanId'] ?? '') ?? -1];
+    const element = (event.target as Element).closest<HTMLElement>('[data-row]');
+    return rows[indices.get(element?.dataset['row'] ?? '') ?? -1];
   }
 
   function onClick(event: MouseEvent) {
     const row = rowAt(event);
     if (!row || event.shiftKey) return;
-    if ((event.target as Element).closest('[data-fold]')) onToggle(row);
+    if (row.repeat || (event.target as Element).closest('[data-fold]')) onToggle(row);
     else onSelect(row.node.spanId);
   }
 
@@ -115,7 +125,7 @@ export function SpanGrid(props: SpanGridProps) {
           <span className={styles.title}>Span</span>
           <FoldButtons onFold={props.onFold} />
         </div>
-        <TimeAxis scale={scale} origin={bounds.start} />
+        <TimeAxis scale={scale} origin={origin} />
       </div>
       <VirtualGrid
         ref={props.ref}
@@ -128,28 +138,42 @@ export function SpanGrid(props: SpanGridProps) {
         rowId={(index) => rowElementId(rowKey(index))}
         active={activeIndex}
         followsEnd={times.isRunning}
-        backdrop={<TimeGridlines ref={timeRef} scale={scale} origin={bounds.start} />}
+        backdrop={<TimeGridlines ref={timeRef} scale={scale} origin={origin} />}
+        overlay={
+          rowOf
+            ? (first, last) => (
+                <CriticalPathLine
+                  tree={tree}
+                  now={times.isRunning ? Math.max(times.latest, now) : times.latest}
+                  rowOf={rowOf}
+                  scale={scale}
+                  rowHeight={rowHeight}
+                  first={first}
+                  last={last}
+                />
+              )
+            : undefined
+        }
         onClick={onClick}
         onPointerOver={(event) => {
           const row = canHover ? rowAt(event) : undefined;
-          if (row?.node.row) onHover(row.node.spanId);
+          if (row?.node.row && !row.repeat) onHover(row.node.spanId);
         }}
         renderRow={(index, top) => {
           const row = rows[index];
           if (!row) return null;
-          const { spanId } = row.node;
           return (
             <SpanRowView
-              key={spanId}
+              key={row.key}
               row={row}
               index={index}
               top={top}
               height={rowHeight}
               mostIndent={Math.round(nameWidth * (nameWidth < roomyName ? 0.25 : 0.4))}
-              isActive={spanId === activeId}
-              isSelected={spanId === selectedId}
+              isActive={row.key === activeId}
+              isSelected={row.key === selectedId}
               times={times}
-              now={row.node.row?.status === 'running' ? now : 0}
+              now={isRunning(row) ? now : 0}
               scale={scale}
               labelRoom={labelRoom}
             />
@@ -183,6 +207,10 @@ export function SpanGrid(props: SpanGridProps) {
       )}
     </div>
   );
+}
+
+function isRunning({ node, repeat }: VisibleRow): boolean {
+  return repeat ? repeat.runningCount > 0 : node.row?.status === 'running';
 }
 
 function FoldButtons({ onFold }: { onFold: (level: number | null) => void }): ReactNode {

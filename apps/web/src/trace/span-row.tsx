@@ -4,6 +4,7 @@ import { memo } from 'react';
 import { typeWords } from '../content/kinds.ts';
 import { nameText } from '../content/name-text.ts';
 import { TypeIcon } from '../content/type-icon.tsx';
+import { RepeatBar, repeatText } from './repeat-bar.tsx';
 import { spanDurationMs, type RunTimes } from './run-times.ts';
 import { SpanBar } from './span-bar.tsx';
 import styles from './span-row.module.css';
@@ -36,25 +37,30 @@ export const SpanRowView = memo(function SpanRowView(props: SpanRowProps) {
   return (
     <div
       role="row"
-      id={rowElementId(node.spanId)}
+      id={rowElementId(row.key)}
       aria-label={rowLabel(row)}
       aria-rowindex={index + 1}
-      aria-level={node.depth + 1}
+      aria-level={row.depth + 1}
       aria-posinset={row.position}
       aria-setsize={row.siblingCount}
       aria-expanded={row.isExpandable ? !row.isCollapsed : undefined}
       aria-selected={isSelected}
-      data-span-id={node.spanId}
+      data-row={row.key}
+      data-span-id={row.repeat ? undefined : node.spanId}
       data-type={span?.type}
       data-active={isActive || undefined}
-      data-failed={span?.status === 'error' || undefined}
+      data-failed={(!row.repeat && span?.status === 'error') || undefined}
       className={styles.row}
       style={{ top, height }}
     >
       <NameCell row={row} mostIndent={mostIndent} />
       <div role="gridcell" className={styles.time}>
         <div className={styles.box}>
-          {span && <SpanBar row={span} times={times} now={now} scale={scale} labelRoom={labelRoom} />}
+          {row.repeat ? (
+            <RepeatBar repeat={row.repeat} times={times} now={now} scale={scale} labelRoom={labelRoom} />
+          ) : (
+            span && <SpanBar row={span} times={times} now={now} scale={scale} labelRoom={labelRoom} />
+          )}
         </div>
       </div>
     </div>
@@ -62,17 +68,19 @@ export const SpanRowView = memo(function SpanRowView(props: SpanRowProps) {
 });
 
 const NameCell = memo(function NameCell({ row, mostIndent }: { row: VisibleRow; mostIndent: number }) {
-  const { node } = row;
+  const { node, repeat } = row;
   const span = node.row;
-  const wanted = node.depth * indentStep;
+  const wanted = row.depth * indentStep;
   const isDeep = wanted > mostIndent;
-  const errorsBelow = node.subtree.errorCount - (span?.status === 'error' ? 1 : 0);
+  const errorsBelow = repeat
+    ? repeat.failedCount
+    : node.subtree.errorCount - (span?.status === 'error' ? 1 : 0);
   const below = node.subtree.spanCount - (span ? 1 : 0);
   const extra = span && [span.model, span.toolName].find((text) => text && !span.name.includes(text));
   return (
     <div role="gridcell" className={styles.name}>
       <span className={styles.indent} style={{ width: Math.min(wanted, mostIndent) }}>
-        {isDeep && <span className={styles.depth}>{node.depth}</span>}
+        {isDeep && <span className={styles.depth}>{row.depth}</span>}
       </span>
       <span className={styles.fold} data-fold={row.isExpandable || undefined} aria-hidden>
         {row.isExpandable && <ChevronRight size={14} data-open={!row.isCollapsed || undefined} />}
@@ -90,13 +98,19 @@ const NameCell = memo(function NameCell({ row, mostIndent }: { row: VisibleRow; 
         </span>
       )}
       {node.isCycleCut && <span className={styles.extra}>(parents form a ring)</span>}
+      {repeat && <span className={styles.times}>× {repeat.members.length.toLocaleString('en-US')}</span>}
       {extra && <span className={styles.extra}>{extra}</span>}
-      {row.isCollapsed && (
+      {row.leftOut > 0 && !row.isCollapsed && (
+        <span className={styles.leftOut} title={`${row.leftOut} framework spans left out`}>
+          +{row.leftOut}
+        </span>
+      )}
+      {row.isCollapsed && !repeat && (
         <span className={styles.below} title={`${below} below`}>
           {below}
         </span>
       )}
-      <StateMark status={span?.status} errorsBelow={errorsBelow} />
+      <StateMark status={repeat ? undefined : span?.status} errorsBelow={errorsBelow} />
     </div>
   );
 });
@@ -125,13 +139,14 @@ function StateMark({ status, errorsBelow }: { status: Status | undefined; errors
 }
 
 /** The id that the grid's aria-activedescendant names. */
-export function rowElementId(spanId: string): string {
-  return `span-${spanId}`;
+export function rowElementId(key: string): string {
+  return `span-${key}`;
 }
 
-function rowLabel({ node }: VisibleRow): string {
+function rowLabel({ node, repeat }: VisibleRow): string {
   const span = node.row;
   if (!span) return 'Parent not received yet';
+  if (repeat) return `${nameText(span.name)}, ${repeat.members.length} times, ${repeatText(repeat)}`;
   const words = [nameText(span.name), typeWords[span.type].word, span.status];
   const durationMs = spanDurationMs(span);
   if (durationMs !== null && !span.isEvent) words.push(formatDuration(durationMs));

@@ -124,6 +124,22 @@ describe('ticks', () => {
     expect(timeTicks({ ...bounds, width: 0 }, 0)).toEqual([]);
   });
 
+  it('keeps away from cuts, and goes on after them with the real time', () => {
+    const cuts = [{ start: 2e6, end: 102e6, drawn: 100_000 }];
+    const ticks = timeTicks({ start: 0, end: 4.1e6, width: 820, cuts }, 0, 90);
+    expect(ticks.map((tick) => tick.label)).toEqual([
+      '0',
+      '500 ms',
+      '1.0 s',
+      '1.5 s',
+      '1:42.5',
+      '1:43.0',
+      '1:43.5',
+      '1:44.0',
+    ]);
+    expect(timeToX({ start: 0, end: 4.1e6, width: 820, cuts }, 103e6)).toBe(620);
+  });
+
   it('steps by 1, 2, 5 below a second and as a clock does above', () => {
     expect([3, 70, 130_000, 900_000, 1_200_000, 11e6, 40e6, 100e6, 4e9].map(roundStep)).toEqual([
       5, 100, 200_000, 1_000_000, 2e6, 15e6, 60e6, 120e6, 7200e6,

@@ -4,18 +4,38 @@ export interface TimeRange {
   end: number;
 }
 
-/** A stretch of time laid over so many pixels. */
+/** A stretch of time that is drawn shorter than it was: as if it had taken `drawn` microseconds. */
+export interface TimeCut extends TimeRange {
+  drawn: number;
+}
+
+/** A stretch of time laid over so many pixels. With cuts, `start` and `end` are drawn times. */
 export interface TimeScale extends TimeRange {
   width: number;
+  /** In order, none within another. @default none */
+  cuts?: readonly TimeCut[];
 }
 
 /** The closest that can be looked at: ten microseconds from side to side. */
 export const shortestView = 10;
 
 export function timeToX(scale: TimeScale, time: number): number {
-  return ((time - scale.start) / (scale.end - scale.start || 1)) * scale.width;
+  const drawn = scale.cuts ? drawnTime(scale.cuts, time) : time;
+  return ((drawn - scale.start) / (scale.end - scale.start || 1)) * scale.width;
 }
 
+/** When a time would have been, had the cuts been as short as they are drawn. */
+export function drawnTime(cuts: readonly TimeCut[], time: number): number {
+  let saved = 0;
+  for (const cut of cuts) {
+    if (time <= cut.start) break;
+    const length = cut.end - cut.start;
+    saved += (Math.min(time, cut.end) - cut.start) * (1 - cut.drawn / length);
+  }
+  return time - saved;
+}
+
+/** The drawn time at a pixel. */
 export function xToTime(scale: TimeScale, x: number): number {
   return scale.start + (x / (scale.width || 1)) * (scale.end - scale.start);
 }
@@ -53,17 +73,40 @@ export interface Tick {
   label: string;
 }
 
-/** Marks at round distances from `origin`, at least `gap` pixels apart, labelled with the time since it. */
+/**
+ * Marks at round distances from `origin`, at least `gap` pixels apart, labelled with the time since it. None within a cut,
+ * nor close to one, where its own label stands.
+ */
 export function timeTicks(scale: TimeScale, origin: number, gap = 96): Tick[] {
   if (scale.width <= 0 || scale.end <= scale.start) return [];
   const step = roundStep(((scale.end - scale.start) / scale.width) * gap);
+  const margin = (gap / 2) * ((scale.end - scale.start) / scale.width);
   const ticks: Tick[] = [];
-  const first = Math.ceil((scale.start - origin) / step);
-  const last = Math.floor((scale.end - origin) / step);
-  for (let i = first; i <= last; i++) {
-    ticks.push({ time: origin + i * step, label: tickLabel(i * step, step) });
+  for (const stretch of uncutStretches(scale, margin)) {
+    const first = Math.ceil((stretch.start - origin) / step);
+    const last = Math.floor((stretch.end - origin) / step);
+    for (let i = first; i <= last; i++) {
+      ticks.push({ time: origin + i * step, label: tickLabel(i * step, step) });
+    }
   }
   return ticks;
+}
+
+/** The real time that a scale shows, without its cuts and what is closer to one than `margin`. */
+function uncutStretches({ start, end, cuts = [] }: TimeScale, margin: number): TimeRange[] {
+  const stretches: TimeRange[] = [];
+  let from = start;
+  let saved = 0;
+  for (const cut of cuts) {
+    // Where the cut starts, drawn and real, with all the cuts before it taken into account.
+    const drawnStart = cut.start - saved;
+    if (drawnStart > end) break;
+    if (drawnStart - margin > from) stretches.push({ start: from + saved, end: cut.start - margin });
+    saved += cut.end - cut.start - cut.drawn;
+    from = Math.max(from, cut.end - saved + margin);
+  }
+  if (end > from) stretches.push({ start: from + saved, end: end + saved });
+  return stretches;
 }
 
 const second = 1e6;

@@ -69,21 +69,24 @@ export function TraceView({ run, spans, search, list, onSearch, onDelete, leadin
     view.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true });
   }
 
-  function goToError() {
-    const node = nextError(tree, activeId);
+  function goToError(step: 1 | -1) {
+    const node = nextError(tree, activeId, step);
     if (node) select(node.spanId);
   }
 
   useShortcuts({
     ...Object.fromEntries(offeredModes.map(({ name, key }) => [key, () => setMode(name)])),
     Escape: () => (selectedId === null ? false : closePanel()),
-    e: goToError,
+    e: () => goToError(1),
+    E: () => goToError(-1),
   });
 
   const prefetch = usePrefetch(run.traceId);
   return (
     <RunClockProvider
       spans={spans}
+      tree={tree}
+      cutsGaps={search.gaps === 'cut'}
       zoom={search.zoom}
       onZoom={(zoom) => onSearch({ zoom }, { replace: true })}
     >

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { nothingFolded, setCollapsed } from './folding.ts';
-import { testTree } from './test-tree.ts';
+import { allOpen, nothingFolded, setCollapsed, type Folding } from './folding.ts';
+import { testRow, testTree } from './test-tree.ts';
 import { treeAction } from './tree-keys.ts';
 import { visibleRows } from './visible-rows.ts';
 
@@ -8,8 +8,9 @@ import { visibleRows } from './visible-rows.ts';
 //   └ e
 // f
 const tree = testTree('a', ['a', 'b'], ['b', 'c'], ['b', 'd'], ['a', 'e'], 'f');
-const open = visibleRows(tree, nothingFolded);
-const folded = visibleRows(tree, setCollapsed(nothingFolded, [tree.byId.get('b')!], true));
+const show = (folding: Folding, of = tree) => visibleRows(of, { folding });
+const open = show(nothingFolded);
+const folded = show(setCollapsed(nothingFolded, [tree.byId.get('b')!], true));
 const press = (key: string, active: number, rows = open) => treeAction(key, rows, active, 3);
 
 describe('the keyboard of the tree', () => {
@@ -32,7 +33,7 @@ describe('the keyboard of the tree', () => {
   it('opens with the right arrow, then steps into the children', () => {
     expect(press('ArrowRight', 1, folded)).toEqual({
       kind: 'fold',
-      nodes: [tree.byId.get('b')],
+      rows: [folded[1]],
       collapse: false,
     });
     expect(press('ArrowRight', 1)).toEqual({ kind: 'move', index: 2 });
@@ -40,7 +41,7 @@ describe('the keyboard of the tree', () => {
   });
 
   it('folds with the left arrow, then steps out to the parent', () => {
-    expect(press('ArrowLeft', 1)).toEqual({ kind: 'fold', nodes: [tree.byId.get('b')], collapse: true });
+    expect(press('ArrowLeft', 1)).toEqual({ kind: 'fold', rows: [open[1]], collapse: true });
     expect(press('ArrowLeft', 3)).toEqual({ kind: 'move', index: 1 });
     expect(press('ArrowLeft', 1, folded)).toEqual({ kind: 'move', index: 0 });
     expect(press('ArrowLeft', 5)).toBeNull();
@@ -55,13 +56,24 @@ describe('the keyboard of the tree', () => {
   });
 
   it('does not take the child of another parent for a sibling', () => {
-    const cousins = visibleRows(testTree('a', ['a', 'b'], ['b', 'c'], ['a', 'd'], ['d', 'e']), nothingFolded);
+    const cousins = show(nothingFolded, testTree('a', ['a', 'b'], ['b', 'c'], ['a', 'd'], ['d', 'e']));
     expect(press(']', 2, cousins)).toBeNull();
     expect(press('[', 4, cousins)).toBeNull();
   });
 
   it('opens all that is folded with the star', () => {
-    expect(press('*', 0, folded)).toEqual({ kind: 'fold', nodes: [tree.byId.get('b')], collapse: false });
+    expect(press('*', 0, folded)).toEqual({ kind: 'fold', rows: [folded[1]], collapse: false });
+  });
+
+  it('opens a repeat with Enter, and steps out of it to its row', () => {
+    const repeated = testTree(
+      'a',
+      ...Array.from({ length: 6 }, (_, i) => testRow(`r${i}`, 'a', { name: 'r' })),
+    );
+    const gathered = show(nothingFolded, repeated);
+    expect(press('Enter', 1, gathered)).toEqual({ kind: 'fold', rows: [gathered[1]], collapse: false });
+    const opened = show(allOpen, repeated);
+    expect(press('ArrowLeft', 4, opened)).toEqual({ kind: 'move', index: 1 });
   });
 
   it('leaves other keys alone', () => {

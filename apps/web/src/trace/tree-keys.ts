@@ -1,10 +1,9 @@
-import type { TreeNode } from '@spanlight/schema';
 import type { VisibleRow } from './visible-rows.ts';
 
 /** What a key does to a tree grid. */
 export type TreeAction =
   | { kind: 'move'; index: number }
-  | { kind: 'fold'; nodes: TreeNode[]; collapse: boolean }
+  | { kind: 'fold'; rows: VisibleRow[]; collapse: boolean }
   | { kind: 'open'; index: number };
 
 /**
@@ -39,11 +38,11 @@ export function treeAction(
     case 'PageUp':
       return move(active - pageSize);
     case 'ArrowRight':
-      if (row.isCollapsed) return { kind: 'fold', nodes: [row.node], collapse: false };
+      if (row.isCollapsed) return { kind: 'fold', rows: [row], collapse: false };
       return row.isExpandable ? move(active + 1) : null;
     case 'ArrowLeft':
-      if (row.isExpandable && !row.isCollapsed) return { kind: 'fold', nodes: [row.node], collapse: true };
-      return row.node.parent ? move(parentIndex(rows, active)) : null;
+      if (row.isExpandable && !row.isCollapsed) return { kind: 'fold', rows: [row], collapse: true };
+      return row.depth > 0 ? move(parentIndex(rows, active)) : null;
     case '[':
       return sibling(rows, active, -1);
     case ']':
@@ -51,10 +50,11 @@ export function treeAction(
     case '*':
       return {
         kind: 'fold',
-        nodes: rows.filter((each) => each.isCollapsed).map((each) => each.node),
+        rows: rows.filter((each) => each.isCollapsed),
         collapse: false,
       };
     case 'Enter':
+      if (row.repeat) return { kind: 'fold', rows: [row], collapse: !row.isCollapsed };
       return { kind: 'open', index: active };
     default:
       return null;
@@ -64,16 +64,16 @@ export function treeAction(
 const navigation = new Set(['ArrowDown', 'ArrowUp', 'j', 'k', 'Home', 'End', 'PageDown', 'PageUp']);
 
 function parentIndex(rows: readonly VisibleRow[], index: number): number {
-  const { depth } = rows[index]!.node;
+  const { depth } = rows[index]!;
   let above = index - 1;
-  while (above >= 0 && rows[above]!.node.depth >= depth) above--;
+  while (above >= 0 && rows[above]!.depth >= depth) above--;
   return above;
 }
 
 function sibling(rows: readonly VisibleRow[], index: number, step: 1 | -1): TreeAction | null {
-  const { depth } = rows[index]!.node;
+  const { depth } = rows[index]!;
   for (let next = index + step; next >= 0 && next < rows.length; next += step) {
-    const found = rows[next]!.node.depth;
+    const found = rows[next]!.depth;
     if (found < depth) return null;
     if (found === depth) return { kind: 'move', index: next };
   }

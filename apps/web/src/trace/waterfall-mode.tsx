@@ -1,23 +1,18 @@
 import { useEffect, useEffectEvent, useMemo, useRef } from 'react';
+import { createPortal } from 'react-dom';
 import { useMedia } from '../ui/use-media.ts';
 import { useShortcuts } from '../ui/use-shortcuts.ts';
 import { useSize } from '../ui/use-size.ts';
 import { isBoolean, useStored } from '../ui/use-stored.ts';
 import type { VirtualGridHandle } from '../ui/virtual-grid.tsx';
-import {
-  foldToLevel,
-  nothingFolded,
-  parseFolding,
-  printFolding,
-  revealNode,
-  setCollapsed,
-  type Folding,
-} from './folding.ts';
+import { allOpen, foldRows, foldToLevel } from './folding.ts';
 import type { ModeProps } from './mode-props.ts';
 import { useRunClock } from './run-clock.tsx';
 import { SpanGrid } from './span-grid.tsx';
 import { treeAction } from './tree-keys.ts';
-import { visibleRows, type VisibleRow } from './visible-rows.ts';
+import { useTreeFolds } from './use-tree-folds.ts';
+import { indexRows, type VisibleRow } from './visible-rows.ts';
+import { WaterfallTools } from './waterfall-tools.tsx';
 import styles from './waterfall-mode.module.css';
 
 /** Rows that come into sight with a span that is jumped to. */
@@ -37,21 +32,19 @@ const treeKeys = [
 
 /** Tree and time line, one row a span. */
 export function WaterfallMode(props: ModeProps) {
-  const { tree, search, onSearch, selectedId, onSelect, onHover, activeId, onActive } = props;
-  const { times, now, bounds, timeView } = useRunClock();
+  const { tree, search, onSearch, selectedId, onSelect, onHover, activeId, onActive, tools } = props;
+  const { times, now, bounds, drawnBounds, gaps, cuts, timeView } = useRunClock();
   const [frameRef, frame] = useSize<HTMLDivElement>();
-
-  const { level, collapsed, expanded } = search;
-  const folding = useMemo(() => parseFolding({ level, collapsed, expanded }), [level, collapsed, expanded]);
-  const rows = useMemo(() => visibleRows(tree, folding), [tree, folding]);
-  const setFolding = (next: Folding) => onSearch(printFolding(next), { replace: true });
+  const folds = useTreeFolds(tree, search, onSearch);
+  const { rows, folding, setFolding } = folds;
+  const indices = useMemo(() => indexRows(rows), [rows]);
 
   const grid = useRef<VirtualGridHandle>(null);
   const isTouch = useMedia('(pointer: coarse)');
   const [isCompact] = useStored('compact-rows', false, isBoolean);
   const rowHeight = isCompact ? 26 : isTouch ? 44 : 32;
 
-  const indexOf = (spanId: string | null) => rows.findIndex((row) => row.node.spanId === spanId);
+  const indexOf = (key: string | null) => (key === null ? -1 : (indices.get(key) ?? -1));
   const isLaidOut = frame.width > 0;
   // A span that is folded away is opened up first; it is scrolled to when it has a row.
   const sought = useRef<string | null>(null);
@@ -59,7 +52,7 @@ export function WaterfallMode(props: ModeProps) {
     const node = sought.current === null ? undefined : tree.byId.get(sought.current);
     if (!isLaidOut || !node) return;
     const index = indexOf(node.spanId);
-    if (index < 0) return setFolding(revealNode(folding, node));
+    if (index < 0) return folds.reveal(node);
     sought.current = null;
     grid.current?.reveal(index, contextRows);
   });
@@ -77,7 +70,7 @@ export function WaterfallMode(props: ModeProps) {
     const row = rows[index];
     if (!row) return;
     grid.current?.reveal(index);
-    if (selectedId === null) onActive(row.node.spanId);
+    if (selectedId === null || row.repeat) onActive(row.key);
     else onSelect(row.node.spanId, { replace: true });
   }
 
@@ -89,30 +82,71 @@ export function WaterfallMode(props: ModeProps) {
     const action = treeAction(event.key, rows, indexOf(activeId), page);
     if (!action) return false;
     if (action.kind === 'move') moveTo(action.index);
-    else if (action.kind === 'fold') setFolding(setCollapsed(folding, action.nodes, action.collapse));
+    else if (action.kind === 'fold') fold(action.rows, action.collapse);
     else onSelect(rows[action.index]!.node.spanId);
     return true;
   }
-  useShortcuts(Object.fromEntries([...treeKeys, 'j', 'k', '[', ']', '*'].map((key) => [key, onTreeKey])));
+  const showsFramework = search.noise === 'show';
+  const cutsGaps = search.gaps === 'cut';
+  const showsPath = search.path === 'show';
+  const replace = { replace: true };
+  function toggleFramework() {
+    onSearch({ noise: showsFramework ? undefined : 'show' }, replace);
+    if (showsFramework) folds.refold();
+  }
+  // The stretch that shows is told in drawn time: it would be another one afterwards.
+  const toggleGaps = () => onSearch({ gaps: cutsGaps ? undefined : 'cut', zoom: undefined }, replace);
+  const togglePath = () => onSearch({ path: showsPath ? undefined : 'show' }, replace);
 
-  const toggle = (row: VisibleRow) => setFolding(setCollapsed(folding, [row.node], !row.isCollapsed));
+  useShortcuts({
+    ...Object.fromEntries([...treeKeys, 'j', 'k', '[', ']', '*'].map((key) => [key, onTreeKey])),
+    c: togglePath,
+    g: () => (gaps.length > 0 ? toggleGaps() : false),
+    h: toggleFramework,
+  });
+
+  const fold = (changed: readonly VisibleRow[], collapse: boolean) =>
+    setFolding(foldRows(folding, changed, collapse, folds.allRepeats));
+  function foldAll(depth: number | null) {
+    if (depth !== null) folds.refold();
+    setFolding(depth === null ? allOpen : foldToLevel(depth));
+  }
   return (
     <div ref={frameRef} className={styles.frame}>
+      {tools &&
+        createPortal(
+          <WaterfallTools
+            frameworkCount={folds.frameworkCount}
+            showsFramework={showsFramework}
+            onFramework={toggleFramework}
+            gaps={gaps}
+            cutsGaps={cutsGaps}
+            onGaps={toggleGaps}
+            showsPath={showsPath}
+            onPath={togglePath}
+          />,
+          tools,
+        )}
       {isLaidOut && (
         <SpanGrid
           ref={grid}
+          tree={tree}
           rows={rows}
+          indices={indices}
           rowHeight={rowHeight}
           times={times}
-          bounds={bounds}
+          origin={bounds.start}
+          bounds={drawnBounds}
+          cuts={cuts}
           now={now}
+          showsPath={showsPath}
           timeView={timeView}
           activeId={activeId}
           selectedId={selectedId}
           onSelect={onSelect}
-          onToggle={toggle}
+          onToggle={(row) => fold([row], !row.isCollapsed)}
           onHover={onHover}
-          onFold={(depth) => setFolding(depth === null ? nothingFolded : foldToLevel(depth))}
+          onFold={foldAll}
         />
       )}
     </div>

@@ -42,6 +42,8 @@ interface VirtualGridProps extends Omit<HTMLAttributes<HTMLDivElement>, 'role'> 
   onScrolledAway?: (isAway: boolean) => void;
   /** Behind the rows, as tall as they are. */
   backdrop?: ReactNode;
+  /** Before the rows, as tall as they are; told which rows are in the document. */
+  overlay?: ((first: number, last: number) => ReactNode) | undefined;
   ref?: Ref<VirtualGridHandle>;
 }
 
@@ -65,6 +67,7 @@ export function VirtualGrid({
   onNearEnd,
   onScrolledAway,
   backdrop,
+  overlay,
   className,
   ref,
   ...rest
@@ -145,6 +148,7 @@ export function VirtualGrid({
       >
         {backdrop}
         {items.map((item) => renderRow(item.index, item.start - headerHeight))}
+        {overlay?.(items[0]?.index ?? 0, lastShown)}
       </div>
     </div>
   );
