@@ -124,6 +124,21 @@ export function spanOptions(traceId: string, spanId: string) {
   });
 }
 
+/** Where a text occurs in a run's payloads. */
+export function searchRunOptions(traceId: string, text: string) {
+  return queryOptions({
+    queryKey: [...keys.run(traceId), 'search', text],
+    queryFn: async ({ signal }) => {
+      const pending = client.api.runs[':traceId'].search.$get(
+        { param: { traceId }, query: { q: text } },
+        { init: { signal } },
+      );
+      return (await answered(pending, signal)).json();
+    },
+    structuralSharing: false,
+  });
+}
+
 /** A text of a span that was cut, whole. */
 export async function readLongText(traceId: string, spanId: string, pointer: string): Promise<string> {
   const pending = client.api.runs[':traceId'].spans[':spanId'].text.$get({

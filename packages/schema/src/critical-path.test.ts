@@ -4,7 +4,12 @@ import { criticalPath } from './critical-path.ts';
 import type { SpanRow } from './span.ts';
 import { buildTree } from './tree.ts';
 
-function row(spanId: string, parentSpanId: string | null, startedAt: number, endedAt: number | null): SpanRow {
+function row(
+  spanId: string,
+  parentSpanId: string | null,
+  startedAt: number,
+  endedAt: number | null,
+): SpanRow {
   return {
     spanId,
     parentSpanId,
@@ -18,6 +23,7 @@ function row(spanId: string, parentSpanId: string | null, startedAt: number, end
     provider: null,
     usage: null,
     costUsd: null,
+    countsUsage: false,
     timeToFirstTokenMs: null,
     toolName: null,
     errorMessage: null,
@@ -39,7 +45,9 @@ describe('the critical path', () => {
   });
 
   it('takes of parallel children the one that ended last', () => {
-    expect(pathOf([row('a', null, 0, 100), row('b', 'a', 0, 60), row('c', 'a', 0, 100)])).toEqual(['c 0-100']);
+    expect(pathOf([row('a', null, 0, 100), row('b', 'a', 0, 60), row('c', 'a', 0, 100)])).toEqual([
+      'c 0-100',
+    ]);
   });
 
   it('leaves out a child that was still going when the next began', () => {
@@ -63,7 +71,10 @@ describe('the critical path', () => {
 
   it('goes from root to root, and through a parent that has not come', () => {
     expect(pathOf([row('a', null, 0, 40), row('b', null, 60, 100)])).toEqual(['a 0-40', 'b 60-100']);
-    expect(pathOf([row('b', 'missing', 0, 40), row('c', 'missing', 60, 100)])).toEqual(['b 0-40', 'c 60-100']);
+    expect(pathOf([row('b', 'missing', 0, 40), row('c', 'missing', 60, 100)])).toEqual([
+      'b 0-40',
+      'c 60-100',
+    ]);
   });
 
   it('leaves no gap within a root, and names no span for a time when it was not there', () => {

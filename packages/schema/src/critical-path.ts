@@ -41,7 +41,7 @@ export function criticalPath(tree: SpanTree, now: number): PathPart[] {
     before = root.start;
     walk(root, now, parts);
   }
-  return parts.reverse();
+  return parts.toReversed();
 }
 
 function walk(root: Child, now: number, parts: PathPart[]): void {
@@ -81,5 +81,5 @@ function childrenWithin(nodes: readonly TreeNode[], from: number, to: number, no
     const end = Math.min(node.row ? (node.row.endedAt ?? now) : (node.subtree.endedAt ?? now), to);
     if (end > start) children.push({ node, start, end });
   }
-  return children.length > 1 ? children.sort((a, b) => a.end - b.end || b.start - a.start) : children;
+  return children.length > 1 ? children.toSorted((a, b) => a.end - b.end || b.start - a.start) : children;
 }

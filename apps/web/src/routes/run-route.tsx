@@ -1,5 +1,5 @@
 import { useLocation, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { PanelLeftOpen } from 'lucide-react';
+import { ChevronDown, ChevronUp, PanelLeftOpen } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import { RunsPane } from '../runs/runs-pane.tsx';
 import { RunPage } from '../trace/run-page.tsx';
@@ -10,6 +10,7 @@ import { ResizeHandle } from '../ui/resize-handle.tsx';
 import { useMedia } from '../ui/use-media.ts';
 import { useShortcuts } from '../ui/use-shortcuts.ts';
 import { isBoolean, isNumber, useStored } from '../ui/use-stored.ts';
+import { useRunNeighbours } from './use-run-neighbours.ts';
 import styles from './run-route.module.css';
 
 const initialWidth = 260;
@@ -27,7 +28,13 @@ export function RunRoute() {
 
   const open = (next: string) => {
     setDrawerOpen(false);
-    void navigate({ to: '/runs/$traceId', params: { traceId: next }, state: true });
+    // How runs are looked at stays; what was chosen in one means nothing in another.
+    void navigate({
+      to: '/runs/$traceId',
+      params: { traceId: next },
+      search: ({ mode, path, noise, gaps }) => ({ mode, path, noise, gaps }),
+      state: true,
+    });
   };
   const change = useCallback(
     (changes: RunSearch, { replace = false } = {}) =>
@@ -35,8 +42,14 @@ export function RunRoute() {
     [navigate],
   );
   const goToList = () => void navigate({ to: '/', search: list });
+  const neighbours = useRunNeighbours(traceId, list);
+  const goTo = (next: string | null) => (next === null ? false : open(next));
   // With a span open, Escape closes that first.
-  useShortcuts({ Escape: () => (search.span === undefined ? goToList() : false) });
+  useShortcuts({
+    J: () => goTo(neighbours.next),
+    K: () => goTo(neighbours.previous),
+    Escape: () => (search.span === undefined ? goToList() : false),
+  });
   const showsPane = isWide && isPaneOpen;
 
   return (
@@ -63,6 +76,24 @@ export function RunRoute() {
         list={list}
         onSearch={change}
         onDeleted={goToList}
+        neighbours={
+          <>
+            <IconButton
+              label="Previous run of the list"
+              shortcut="Shift K"
+              icon={<ChevronUp size={16} />}
+              disabled={neighbours.previous === null}
+              onClick={() => goTo(neighbours.previous)}
+            />
+            <IconButton
+              label="Next run of the list"
+              shortcut="Shift J"
+              icon={<ChevronDown size={16} />}
+              disabled={neighbours.next === null}
+              onClick={() => goTo(neighbours.next)}
+            />
+          </>
+        }
         leading={
           !showsPane && (
             <IconButton

@@ -32,6 +32,7 @@ export function readRunSearch(search: Record<string, unknown>): RunSearch {
     collapsed: textOf(search['collapsed']),
     expanded: textOf(search['expanded']),
     repeats: textOf(search['repeats']),
+    find: textOf(search['find']),
     noise: search['noise'] === 'show' ? 'show' : undefined,
     gaps: search['gaps'] === 'cut' ? 'cut' : undefined,
     path: search['path'] === 'show' ? 'show' : undefined,

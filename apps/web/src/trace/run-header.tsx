@@ -22,9 +22,10 @@ interface RunHeaderProps {
   onDelete: () => void;
   /** Stands before the name. */
   leading: ReactNode;
+  neighbours: ReactNode;
 }
 
-export function RunHeader({ run, list, onDelete, leading }: RunHeaderProps) {
+export function RunHeader({ run, list, onDelete, leading, neighbours }: RunHeaderProps) {
   const [asksDelete, setAsksDelete] = useState(false);
   const [isCompact, setCompact] = useStored('compact-rows', false, isBoolean);
   const isLive = useConnection() === 'live';
@@ -35,6 +36,7 @@ export function RunHeader({ run, list, onDelete, leading }: RunHeaderProps) {
         <Link to="/" search={list} aria-label="All runs" title="All runs (Esc)" className={styles.back}>
           <ArrowLeft size={16} aria-hidden />
         </Link>
+        {neighbours}
         <TypeIcon type={run.type} size={16} />
         <h1 className={styles.title} title={nameText(run.name)}>
           {nameText(run.name)}

@@ -27,9 +27,11 @@ interface RunPageProps {
   onDeleted: () => void;
   /** Stands in the header before the name. */
   leading: ReactNode;
+  /** The ways to the runs before and after this one. */
+  neighbours: ReactNode;
 }
 
-export function RunPage({ traceId, search, list, onSearch, onDeleted, leading }: RunPageProps) {
+export function RunPage({ traceId, search, list, onSearch, onDeleted, leading, neighbours }: RunPageProps) {
   const client = useQueryClient();
   const query = useQuery(skeletonOptions(traceId));
   useLiveRun(traceId, query.data?.snapshot);
@@ -68,6 +70,7 @@ export function RunPage({ traceId, search, list, onSearch, onDeleted, leading }:
           onSearch={onSearch}
           onDelete={() => void deleteRuns(client, [traceId]).then(onDeleted)}
           leading={leading}
+          neighbours={neighbours}
         />
       </main>
     );

@@ -15,6 +15,8 @@ export interface RunSearch extends FoldingText {
   tab?: SpanTab | undefined;
   /** The stretch of time that shows, microseconds since the start of the run: `1200-90000`. */
   zoom?: string | undefined;
+  /** What is looked for in the run. */
+  find?: string | undefined;
   /** Shows the spans that a framework makes for its own sake. */
   noise?: 'show' | undefined;
   /** Draws idle gaps short; `zoom` counts in drawn time then. */

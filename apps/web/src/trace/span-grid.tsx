@@ -18,6 +18,7 @@ import { useMedia } from '../ui/use-media.ts';
 import { useSize } from '../ui/use-size.ts';
 import { VirtualGrid, type VirtualGridHandle } from '../ui/virtual-grid.tsx';
 import { CriticalPathLine } from './critical-path-line.tsx';
+import type { Found } from './mode-props.ts';
 import type { RunTimes } from './run-times.ts';
 import styles from './span-grid.module.css';
 import { rowElementId, SpanRowView } from './span-row.tsx';
@@ -25,7 +26,7 @@ import { TimeAxis, TimeGridlines } from './time-axis.tsx';
 import type { TimeCut, TimeRange } from './time-scale.ts';
 import { useTimeGestures } from './use-time-gestures.ts';
 import type { TimeView } from './use-time-view.ts';
-import { shownRowOf, type VisibleRow } from './visible-rows.ts';
+import { hiddenMatches, shownRowOf, type VisibleRow } from './visible-rows.ts';
 
 interface SpanGridProps {
   tree: SpanTree;
@@ -43,6 +44,7 @@ interface SpanGridProps {
   /** Microseconds. */
   now: number;
   timeView: TimeView;
+  found: Found | null;
   activeId: string | null;
   selectedId: string | null;
   onSelect: (spanId: string) => void;
@@ -63,7 +65,7 @@ const narrowestTime = 120;
 /** Tree and waterfall as one list of rows, so that they cannot drift. */
 export function SpanGrid(props: SpanGridProps) {
   const { tree, rows, indices, rowHeight, times, origin, bounds, cuts, now, timeView } = props;
-  const { activeId, selectedId, showsPath, onSelect, onToggle, onHover } = props;
+  const { found, activeId, selectedId, showsPath, onSelect, onToggle, onHover } = props;
   const frame = useRef<HTMLDivElement>(null);
   const [frameSizeRef, { width: frameWidth }] = useSize<HTMLDivElement>();
   const [timeRef, { width: timeWidth }] = useSize<HTMLDivElement>();
@@ -88,6 +90,7 @@ export function SpanGrid(props: SpanGridProps) {
 
   const rowKey = useCallback((index: number) => rows[index]?.key ?? '', [rows]);
   const indexOf = useCallback((key: string) => indices.get(key), [indices]);
+  const hidden = useMemo(() => (found ? hiddenMatches(tree, rows, found.ids) : null), [found, tree, rows]);
   const rowOf = useMemo(() => (showsPath ? shownRowOf(tree, rows) : null), [showsPath, tree, rows]);
   const activeIndex = activeId === null ? -1 : (indices.get(activeId) ?? -1);
   const canHover = useMedia('(hover: hover)');
@@ -171,6 +174,8 @@ export function SpanGrid(props: SpanGridProps) {
               height={rowHeight}
               mostIndent={Math.round(nameWidth * (nameWidth < roomyName ? 0.25 : 0.4))}
               isActive={row.key === activeId}
+              match={row.key === found?.currentId ? 'current' : found?.ids.has(row.key) ? 'other' : null}
+              hiddenMatches={hidden?.get(index) ?? 0}
               isSelected={row.key === selectedId}
               times={times}
               now={isRunning(row) ? now : 0}

@@ -19,6 +19,10 @@ interface SpanRowProps {
   /** Pixels that the tree may be indented. */
   mostIndent: number;
   isActive: boolean;
+  /** Whether it holds what is looked for. */
+  match: 'current' | 'other' | null;
+  /** How many that do are folded away in this row. */
+  hiddenMatches: number;
   isSelected: boolean;
   times: RunTimes;
   now: number;
@@ -31,7 +35,8 @@ const indentStep = 14;
 
 /** One line: the tree on the left, the time line on the right. Clicks are handled by the grid, which reads `data-span-id` and `data-fold`. */
 export const SpanRowView = memo(function SpanRowView(props: SpanRowProps) {
-  const { row, index, top, height, mostIndent, isActive, isSelected, times, now, scale, labelRoom } = props;
+  const { row, index, top, height, mostIndent, isActive, isSelected } = props;
+  const { match, hiddenMatches, times, now, scale, labelRoom } = props;
   const { node } = row;
   const span = node.row;
   return (
@@ -49,11 +54,12 @@ export const SpanRowView = memo(function SpanRowView(props: SpanRowProps) {
       data-span-id={row.repeat ? undefined : node.spanId}
       data-type={span?.type}
       data-active={isActive || undefined}
+      data-match={match ?? undefined}
       data-failed={(!row.repeat && span?.status === 'error') || undefined}
       className={styles.row}
       style={{ top, height }}
     >
-      <NameCell row={row} mostIndent={mostIndent} />
+      <NameCell row={row} mostIndent={mostIndent} hiddenMatches={hiddenMatches} />
       <div role="gridcell" className={styles.time}>
         <div className={styles.box}>
           {row.repeat ? (
@@ -67,7 +73,13 @@ export const SpanRowView = memo(function SpanRowView(props: SpanRowProps) {
   );
 });
 
-const NameCell = memo(function NameCell({ row, mostIndent }: { row: VisibleRow; mostIndent: number }) {
+interface NameCellProps {
+  row: VisibleRow;
+  mostIndent: number;
+  hiddenMatches: number;
+}
+
+const NameCell = memo(function NameCell({ row, mostIndent, hiddenMatches }: NameCellProps) {
   const { node, repeat } = row;
   const span = node.row;
   const wanted = row.depth * indentStep;
@@ -108,6 +120,11 @@ const NameCell = memo(function NameCell({ row, mostIndent }: { row: VisibleRow; 
       {row.isCollapsed && !repeat && (
         <span className={styles.below} title={`${below} below`}>
           {below}
+        </span>
+      )}
+      {hiddenMatches > 0 && (
+        <span className={styles.hiddenMatches} title={`${hiddenMatches} found in what is folded here`}>
+          {hiddenMatches} found
         </span>
       )}
       <StateMark status={repeat ? undefined : span?.status} errorsBelow={errorsBelow} />

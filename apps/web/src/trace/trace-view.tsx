@@ -1,14 +1,18 @@
 import { buildTree, type Run, type SpanRow, type SpanTree, type TreeNode } from '@spanlight/schema';
 import { useQueryClient } from '@tanstack/react-query';
+import { Search } from 'lucide-react';
 import { Suspense, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { spanOptions } from '../api.ts';
 import type { RunsSearch } from '../content/runs-search.ts';
+import { IconButton } from '../ui/icon-button.tsx';
 import { ResizeHandle } from '../ui/resize-handle.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useMedia } from '../ui/use-media.ts';
 import { useShortcuts } from '../ui/use-shortcuts.ts';
 import { useSize } from '../ui/use-size.ts';
 import { isNumber, useStored } from '../ui/use-stored.ts';
+import { ErrorSteps } from './error-steps.tsx';
+import { FindBar } from './find-bar.tsx';
 import { ModeBar } from './mode-bar.tsx';
 import { modeOf, offeredModes } from './modes.ts';
 import { OverviewStrip } from './overview-strip.tsx';
@@ -17,6 +21,7 @@ import { RunHeader } from './run-header.tsx';
 import type { RunMode, RunSearch } from './run-search.ts';
 import { SpanPanel } from './span-panel.tsx';
 import styles from './trace-view.module.css';
+import { useFind } from './use-find.ts';
 import { nextError } from './visible-rows.ts';
 
 interface TraceViewProps {
@@ -27,6 +32,8 @@ interface TraceViewProps {
   onSearch: (changes: RunSearch, options?: { replace?: boolean }) => void;
   onDelete: () => void;
   leading: ReactNode;
+  /** The ways to the runs before and after this one. */
+  neighbours: ReactNode;
 }
 
 const hoverMs = 60;
@@ -34,7 +41,8 @@ const narrowestPanel = 320;
 const narrowestTrace = 320;
 
 /** One run: the whole at the top, one of the ways to look at it below, and the pane of the span that is open. */
-export function TraceView({ run, spans, search, list, onSearch, onDelete, leading }: TraceViewProps) {
+export function TraceView(props: TraceViewProps) {
+  const { run, spans, search, list, onSearch, onDelete, leading, neighbours } = props;
   const tree = useMemo(() => buildTree(spans), [spans]);
   const [frameRef, frame] = useSize<HTMLDivElement>();
   const mode = modeOf(run, search.mode);
@@ -60,6 +68,16 @@ export function TraceView({ run, spans, search, list, onSearch, onDelete, leadin
     },
     [onSearch],
   );
+  const find = useFind({
+    run,
+    tree,
+    search,
+    onSearch,
+    selectedId,
+    onSelect: select,
+    activeId,
+    onActive: setActive,
+  });
   const setMode = (next: RunMode) => onSearch({ mode: next });
 
   /** The cursor stays on the span whose pane was closed. */
@@ -76,6 +94,7 @@ export function TraceView({ run, spans, search, list, onSearch, onDelete, leadin
 
   useShortcuts({
     ...Object.fromEntries(offeredModes.map(({ name, key }) => [key, () => setMode(name)])),
+    ...find.shortcuts,
     Escape: () => (selectedId === null ? false : closePanel()),
     e: () => goToError(1),
     E: () => goToError(-1),
@@ -92,12 +111,22 @@ export function TraceView({ run, spans, search, list, onSearch, onDelete, leadin
     >
       {!hidesTrace && (
         <>
-          <RunHeader run={run} list={list} onDelete={onDelete} leading={leading} />
+          <RunHeader run={run} list={list} onDelete={onDelete} leading={leading} neighbours={neighbours} />
           <OverviewStrip
             tree={tree}
             label={`The whole run: ${run.spanCount} spans, ${run.errorCount} of them failed`}
           />
-          <ModeBar mode={mode.name} onMode={setMode} toolsRef={setTools} />
+          <ModeBar mode={mode.name} onMode={setMode} toolsRef={setTools}>
+            {run.errorCount > 0 && <ErrorSteps count={run.errorCount} onStep={goToError} />}
+            <IconButton
+              label="Find in run"
+              shortcut="Ctrl F"
+              icon={<Search size={15} />}
+              aria-pressed={find.isOpen}
+              onClick={find.isOpen ? find.close : find.open}
+            />
+          </ModeBar>
+          {find.isOpen && <FindBar find={find} />}
         </>
       )}
       <div ref={frameRef} className={styles.frame}>
@@ -115,6 +144,7 @@ export function TraceView({ run, spans, search, list, onSearch, onDelete, leadin
                 onHover={prefetch}
                 activeId={activeId}
                 onActive={setActive}
+                found={find.found}
                 tools={tools}
               />
             </Suspense>

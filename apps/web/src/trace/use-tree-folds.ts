@@ -26,6 +26,8 @@ interface TreeFolds {
 export function useTreeFolds(
   tree: SpanTree,
   search: RunSearch,
+  /** A span that shows for as long as it is looked at, whatever is folded. */
+  lensId: string | null,
   onSearch: (changes: RunSearch, options: { replace: boolean }) => void,
 ): TreeFolds {
   const { level, collapsed, expanded, repeats, noise } = search;
@@ -44,16 +46,15 @@ export function useTreeFolds(
     }
     return ids;
   }, [tree, framework, foldable, noise]);
-  const rows = useMemo(
-    () =>
-      visibleRows(tree, {
-        folding,
-        leftOut,
-        gathers: (id) => foldable.repeats.has(id),
-        shown: revealed,
-      }),
-    [tree, folding, leftOut, foldable, revealed],
-  );
+  const rows = useMemo(() => {
+    const lens = lensId === null ? undefined : tree.byId.get(lensId);
+    return visibleRows(tree, {
+      folding: lens ? revealNode(folding, lens) : folding,
+      leftOut,
+      gathers: (id) => foldable.repeats.has(id),
+      shown: lens ? new Set([...revealed, ...withParents(lens)]) : revealed,
+    });
+  }, [tree, folding, leftOut, foldable, revealed, lensId]);
   const setFolding = useCallback(
     (next: Folding) => onSearch(printFolding(next), { replace: true }),
     [onSearch],

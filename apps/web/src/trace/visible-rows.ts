@@ -133,6 +133,21 @@ export function shownRowOf(
   };
 }
 
+/** How many of these spans each row hides, by its index. */
+export function hiddenMatches(
+  tree: SpanTree,
+  rows: readonly VisibleRow[],
+  ids: ReadonlySet<string>,
+): Map<number, number> {
+  const rowOf = shownRowOf(tree, rows);
+  const counts = new Map<number, number>();
+  for (const id of ids) {
+    const index = rowOf(id);
+    if (index !== undefined && rows[index]!.key !== id) counts.set(index, (counts.get(index) ?? 0) + 1);
+  }
+  return counts;
+}
+
 /** All repeats of a tree, open or not. */
 export function repeatIds(tree: SpanTree, leftOut: ReadonlySet<string> = noIds): Set<string> {
   const ids = new Set<string>();

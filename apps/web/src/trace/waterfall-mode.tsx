@@ -32,10 +32,10 @@ const treeKeys = [
 
 /** Tree and time line, one row a span. */
 export function WaterfallMode(props: ModeProps) {
-  const { tree, search, onSearch, selectedId, onSelect, onHover, activeId, onActive, tools } = props;
+  const { tree, search, onSearch, selectedId, onSelect, onHover, activeId, onActive, found, tools } = props;
   const { times, now, bounds, drawnBounds, gaps, cuts, timeView } = useRunClock();
   const [frameRef, frame] = useSize<HTMLDivElement>();
-  const folds = useTreeFolds(tree, search, onSearch);
+  const folds = useTreeFolds(tree, search, found?.currentId ?? null, onSearch);
   const { rows, folding, setFolding } = folds;
   const indices = useMemo(() => indexRows(rows), [rows]);
 
@@ -64,6 +64,20 @@ export function WaterfallMode(props: ModeProps) {
   useEffect(() => seek(), [rows, isLaidOut]);
   const seekActive = useEffectEvent(() => (sought.current = activeId));
   useEffect(() => void seekActive(), []);
+
+  // What is found is brought into sight; afterwards all is where it was.
+  const before = useRef<number | null>(null);
+  const currentId = found?.currentId ?? null;
+  const isFinding = found !== null;
+  useEffect(() => {
+    if (isFinding) before.current = grid.current?.offset() ?? null;
+    else if (before.current !== null) grid.current?.scrollTo(before.current);
+  }, [isFinding]);
+  const showCurrent = useEffectEvent(() => {
+    const index = indexOf(currentId);
+    if (index >= 0) grid.current?.reveal(index, contextRows);
+  });
+  useEffect(() => showCurrent(), [currentId]);
 
   /** Moves the cursor; a panel that is open follows, without a step in the history for each row passed. */
   function moveTo(index: number) {
@@ -141,6 +155,7 @@ export function WaterfallMode(props: ModeProps) {
           now={now}
           showsPath={showsPath}
           timeView={timeView}
+          found={found}
           activeId={activeId}
           selectedId={selectedId}
           onSelect={onSelect}

@@ -16,6 +16,9 @@ export interface VirtualGridHandle {
   /** Scrolls no further than needed; when it scrolls, so many rows beyond come into sight too. @default context 0 */
   reveal: (index: number, context?: number) => void;
   scrollToTop: () => void;
+  /** How far it is scrolled, pixels. */
+  offset: () => number;
+  scrollTo: (offset: number) => void;
   focus: () => void;
 }
 
@@ -102,6 +105,8 @@ export function VirtualGrid({
           element.scrollTop = bottom + more - element.clientHeight;
       },
       scrollToTop: () => scroller.current?.scrollTo({ top: 0 }),
+      offset: () => scroller.current?.scrollTop ?? 0,
+      scrollTo: (top) => scroller.current?.scrollTo({ top }),
       focus: () => scroller.current?.focus({ preventScroll: true }),
     }),
     [rowHeight, headerHeight],
