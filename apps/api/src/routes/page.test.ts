@@ -52,7 +52,7 @@ test('every part of the page may load from here alone', async () => {
   for (const path of ['/', '/assets/index-4f2a.js', '/assets/none.js']) {
     const { headers } = await fetch(url + path);
     expect(headers.get('content-security-policy')).toBe(
-      "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'",
+      "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; media-src 'self' data:; frame-ancestors 'none'",
     );
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('referrer-policy')).toBe('no-referrer');
