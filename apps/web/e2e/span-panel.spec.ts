@@ -37,9 +37,6 @@ test('a model call shows its chat, what it could call, what it cost, and what is
     const answer = panel(page).getByRole('article', { name: 'assistant' }).last();
     await answer.getByRole('button', { name: 'definition' }).click();
     await expect(panel(page).getByText('words joined by AND and OR')).toBeInViewport();
-    await panel(page)
-      .getByRole('button', { name: /earlier messages/ })
-      .click();
     await panel(page).getByRole('button', { name: 'call', exact: true }).first().click();
     await expect(panel(page).getByRole('article', { name: 'assistant' }).first()).toBeInViewport();
   });

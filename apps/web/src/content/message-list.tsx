@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Button } from '../ui/button.tsx';
 import styles from './message-list.module.css';
 import { MessageView } from './message-view.tsx';
+import { earlierMessages } from './tool-jumps.ts';
 
 interface MessageListProps {
   input: readonly Message[];
@@ -31,7 +32,7 @@ export function MessageList({ input, output, unchanged = 0 }: MessageListProps) 
       ))}
       {hidden > 0 && (
         <div className={styles.hidden}>
-          <Button look="quiet" onClick={() => setShowsAll(true)}>
+          <Button look="quiet" {...earlierMessages} onClick={() => setShowsAll(true)}>
             Show {hidden} earlier messages{hidden <= known && ', unchanged since the call before'}
           </Button>
         </div>

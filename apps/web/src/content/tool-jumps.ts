@@ -36,15 +36,20 @@ export function toolJumps(
   };
 }
 
-/** Brings an element into sight and marks it for a moment; opens what it is, where that is folded. */
+/** Marks the button that shows the messages which are folded away: what is jumped to may be among them. */
+export const earlierMessages = { 'data-earlier-messages': true };
+
+/** Brings an element into sight and marks it for a moment; opens it, and what hides it, where that is folded. */
 export function jumpTo(id: string | undefined): void {
-  const element = document.getElementById(id ?? '');
-  if (!element) return;
-  element.querySelector<HTMLElement>(':scope > * > button[aria-expanded="false"]')?.click();
-  // What was folded has its height only when it has been drawn.
+  if (id === undefined) return;
+  const find = () => document.getElementById(id);
+  if (!find()) document.querySelector<HTMLElement>('[data-earlier-messages]')?.click();
+  find()?.querySelector<HTMLElement>(':scope > * > button[aria-expanded="false"]')?.click();
+  // What was folded is there, and has its height, only when it has been drawn.
   requestAnimationFrame(() => {
-    element.scrollIntoView({ block: 'center' });
-    element.animate([{ outline: '2px solid var(--accent)' }, { outline: '2px solid transparent' }], {
+    const element = find();
+    element?.scrollIntoView({ block: 'center' });
+    element?.animate([{ outline: '2px solid var(--accent)' }, { outline: '2px solid transparent' }], {
       duration: 1200,
       easing: 'ease-in',
     });

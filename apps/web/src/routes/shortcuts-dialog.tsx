@@ -42,6 +42,15 @@ const groups: { title: string; keys: [keys: string, words: string][] }[] = [
       ['Esc', 'close the span; from the run, back to the list'],
     ],
   },
+  {
+    title: 'Transcript',
+    keys: [
+      ['j k', 'next, previous turn, tool or agent'],
+      ['[ ]', 'the same, passing over what is below'],
+      ['← →', 'fold, open an agent'],
+      ['Home End', 'first, last'],
+    ],
+  },
 ];
 
 export function ShortcutsDialog({ open, onClose }: { open: boolean; onClose: () => void }) {

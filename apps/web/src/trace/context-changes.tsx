@@ -20,7 +20,7 @@ export function ContextChanges({ delta }: { delta: ContextDelta }) {
   const count = messages.filter((change) => change.kind !== 'same').length;
   return (
     <>
-      <Section title={`Messages, ${count === 0 ? 'none' : count} changed`}>
+      <Section title={`Messages, ${count === 0 ? 'none' : count} different`}>
         <ol className={styles.messages}>
           {inRows(messages).map((row, index) => (
             <li key={index}>
@@ -34,14 +34,14 @@ export function ContextChanges({ delta }: { delta: ContextDelta }) {
         </ol>
       </Section>
       {tools.length > 0 && (
-        <Section title={`Tools, ${tools.length} changed`}>
+        <Section title={`Tools, ${tools.length} different`}>
           {tools.map((change) => (
             <ToolChangeView key={change.name} change={change} />
           ))}
         </Section>
       )}
       {parameters.length > 0 && (
-        <Section title={`Parameters, ${parameters.length} changed`}>
+        <Section title={`Parameters, ${parameters.length} different`}>
           {parameters.map((change) => (
             <ParameterChangeView key={change.name} change={change} />
           ))}
