@@ -1,4 +1,5 @@
 import { PGlite } from '@electric-sql/pglite';
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { afterAll } from 'vitest';
 import { normalise } from '../src/normalise/index.ts';
 import type { Engine } from '../src/store/dialect.ts';
@@ -15,7 +16,7 @@ interface Database {
 
 /** Opens empty stores in PGlite, a PostgreSQL in this process. */
 export const openPgliteStore = reuse(async () => {
-  const pglite = await PGlite.create();
+  const pglite = await PGlite.create({ extensions: { pg_trgm } });
   return {
     options: { url: 'postgres://in/pglite', pool: pglitePool(pglite) },
     remove: () => pglite.close(),

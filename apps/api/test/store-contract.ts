@@ -617,6 +617,31 @@ export function describeStore(
         expect((await store.searchRun(trace(1), '100_')).matches).toEqual([]);
       });
 
+      test.each([
+        ['日本', '東京は日本の首都です'],
+        ['京', '東京は日本の首都です'],
+        ['首都です', '東京は日本の首都です'],
+        ['ДОМ', 'мой дом'],
+        ['é', 'Café'],
+        ['👍', 'ok 👍🏽'],
+        ['z', 'pizza'],
+        ['izz', 'pizza'],
+        ['50%', 'at 50% off'],
+        ['a\\b', 'path a\\b'],
+      ])('finds %j in %j, and only where it is', async (text, spanName) => {
+        await store.save([
+          span({ spanId: id(1), name: spanName }),
+          span({ spanId: id(2), name: '東都 本日 ДО М 505 ✓' }),
+          span({ traceId: trace(2), spanId: id(3), name: 'и ещё' }),
+        ]);
+        expect((await store.searchRun(trace(1), text)).matches).toMatchObject([{ spanId: id(1) }]);
+        const everywhere = await store.search(text, { limit: 10 });
+        expect(everywhere.matches).toMatchObject([{ traceId: trace(1), spanId: id(1) }]);
+        expect((await list({ filter: JSON.stringify(text) })).runs.map((run) => run.traceId)).toEqual([
+          trace(1),
+        ]);
+      });
+
       test('stops at 200 places and says so', async () => {
         await store.save(Array.from({ length: 201 }, (_, n) => span({ spanId: id(n + 1), name: 'same' })));
         const { matches, isTruncated } = await store.searchRun(trace(1), 'same');

@@ -4,13 +4,13 @@ import type { WrittenBlock } from './block-writer.ts';
 import type { BlockQuery, Database } from './dialect.ts';
 import { escapeLike } from './like-pattern.ts';
 import * as tables from './schema.postgres.ts';
-import { foldText } from './search-text.ts';
+import { toLetters } from './postgres-letters.ts';
 import type { ContentColumns, Tables } from './tables.ts';
 
 /** Rows of a statement: PostgreSQL takes 65,535 values at once. */
 const rowsPerStatement = 1000;
 
-/** Folded texts of blocks, in a table of their own, since they are only for looking up. Made by hand in the first migration. */
+/** Texts of blocks, in a table of their own, since they are only for looking up. Made by hand in the migrations. */
 const texts = sql.raw('spanlight.texts');
 
 const { contents } = tables;
@@ -34,11 +34,12 @@ export async function putRows<Name extends 'runs' | 'spans'>(
 }
 
 export async function addBlocks(db: Database, blocks: readonly WrittenBlock[]): Promise<void> {
-  for (const { row, text } of blocks) {
-    await db.insert(contents).values(row);
-    const values = sql`${row.traceId}, ${row.first}, ${text}`;
-    await pgOf(db).execute(sql`insert into ${texts} (trace_id, first, text) values (${values})`);
-  }
+  if (blocks.length === 0) return;
+  await db.insert(contents).values(blocks.map(({ row }) => row));
+  const rows = blocks.map(({ row, text }) => sql`(${row.traceId}, ${row.first}, ${toLetters(text)})`);
+  await pgOf(db).execute(
+    sql`insert into ${texts} (trace_id, first, text) values ${sql.join(rows, sql.raw(', '))}`,
+  );
 }
 
 export async function removeBlocks(db: Database, traceId: string): Promise<void> {
@@ -71,7 +72,7 @@ export function traceHolds(traceId: SQLWrapper, text: string): SQL {
 }
 
 function pattern(text: string): SQL {
-  return sql`cast(${`%${escapeLike(foldText(text))}%`} as text)`;
+  return sql`cast(${`%${escapeLike(toLetters(text))}%`} as text)`;
 }
 
 /** What drizzle's database for PostgreSQL has instead of `run`. */

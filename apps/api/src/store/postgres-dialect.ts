@@ -11,7 +11,7 @@ import * as tables from './schema.postgres.ts';
 /** How often a write is tried that loses against another one. */
 const maxAttempts = 5;
 
-/** Numbers of our own for PostgreSQL's advisory locks, which are one space for all programs on a database: "span" and "ligh". */
+/** "span": a number of our own for advisory locks, which all programs on a database share. */
 const lockSpace = 0x7370616e;
 export const migrationLock = `${lockSpace}, 1`;
 const writeLock = `${lockSpace}, 2`;

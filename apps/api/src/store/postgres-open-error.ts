@@ -16,6 +16,7 @@ const advice: Record<string, string> = {
     'this user may not do that. Let it make tables: GRANT CREATE ON DATABASE … TO …, or start once as a user who may.',
   '25006': 'it can only be read: it is a standby.',
   '53300': 'it has no connection left.',
+  '0A000': "it lacks PostgreSQL's own extension pg_trgm: install its contrib modules.",
   '57P03': 'it is starting up. Try again in a moment.',
 };
 
