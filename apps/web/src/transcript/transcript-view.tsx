@@ -1,6 +1,15 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { MessagesSquare } from 'lucide-react';
-import { useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useEffectEvent,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type RefObject,
+} from 'react';
 import type { ModeProps } from '../trace/mode-props.ts';
 import { FoldMemoryContext, type FoldMemory } from '../ui/fold-memory.ts';
 import { Notice } from '../ui/notice.tsx';
@@ -60,7 +69,8 @@ export function TranscriptView(props: ModeProps) {
     virtualizer.scrollToIndex(index, { align: 'center' });
   });
   const keep = useEffectEvent(() => {
-    if (kept.current !== null) virtualizer.scrollToIndex(shownAt(kept.current), { align: 'center' });
+    const index = shownAt(kept.current);
+    if (index >= 0) virtualizer.scrollToIndex(index, { align: 'center' });
   });
   const letGo = () => (kept.current = null);
   function isInSight(index: number): boolean {
@@ -86,7 +96,7 @@ export function TranscriptView(props: ModeProps) {
 
   const height = virtualizer.getTotalSize();
   useLayoutEffect(() => keep(), [height]);
-  useKeptEnd(scroller, height);
+  useKeptEnd(scroller, height, items.length > 0);
 
   const goTo = (index: number) => {
     const item = items[Math.min(Math.max(index, 0), items.length - 1)];
@@ -110,8 +120,11 @@ export function TranscriptView(props: ModeProps) {
     if (event.key === 'Enter' && target.closest('button, a')) return false;
     act();
   };
-  const toggle = (item: TranscriptItem, isOpen: boolean) =>
-    onSearch(writeFolds(setFold(folds, item.row.spanId, isOpen)), { replace: true });
+  const toggle = useCallback(
+    (item: TranscriptItem, isOpen: boolean) =>
+      onSearch(writeFolds(setFold(folds, item.row.spanId, isOpen)), { replace: true }),
+    [folds, onSearch],
+  );
   const fold = (isOpen: boolean) => () => {
     const item = items[activeIndex];
     if (item?.kind === 'group' && item.isOpen !== isOpen) toggle(item, isOpen);
@@ -186,7 +199,7 @@ function heightBefore(items: readonly TranscriptItem[], index: number): number {
 }
 
 /** Stays at the end while more comes, when it was there. */
-function useKeptEnd(scroller: RefObject<HTMLDivElement | null>, height: number): void {
+function useKeptEnd(scroller: RefObject<HTMLDivElement | null>, height: number, isThere: boolean): void {
   const wasAtEnd = useRef(false);
   useEffect(() => {
     const element = scroller.current;
@@ -197,7 +210,7 @@ function useKeptEnd(scroller: RefObject<HTMLDivElement | null>, height: number):
     };
     element.addEventListener('scroll', note, { passive: true });
     return () => element.removeEventListener('scroll', note);
-  }, [scroller]);
+  }, [scroller, isThere]);
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element && wasAtEnd.current) element.scrollTop = element.scrollHeight;
