@@ -17,12 +17,13 @@ it('counts each model call once, and nothing outside of the subtree', () => {
     row('root', null),
     row('agent', 'root', { type: 'agent_run', usage: usage(12) }),
     row('one', 'agent', { ...model, usage: usage(5), costUsd: 1 }),
+    row('silent', 'agent', { type: 'model_generation', startedAt: 10 }),
     row('two', 'agent', { ...model, usage: usage(7), endedAt: null, status: 'running' }),
     row('tool', 'agent', { type: 'tool_call', startedAt: 4 }),
     row('beside', 'root', { ...model, usage: usage(100) }),
   ]);
   expect(subtreeTotals(byId.get('agent')!)).toEqual({
-    modelCallCount: 2,
+    modelCallCount: 3,
     toolCallCount: 1,
     usage: usage(12),
     costUsd: 1,

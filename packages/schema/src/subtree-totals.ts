@@ -1,4 +1,4 @@
-import { walkTree } from './conversation.ts';
+import { isInnermostModelCall, walkTree } from './conversation.ts';
 import { isToolCall } from './span.ts';
 import type { TreeNode } from './tree.ts';
 import { addUsage, type Usage } from './usage.ts';
@@ -25,10 +25,11 @@ export function subtreeTotals(root: TreeNode): SubtreeTotals {
     toolTime: 0,
   };
   const usages: (Usage | null)[] = [];
-  for (const { row } of walkTree([root])) {
+  for (const node of walkTree([root])) {
+    const { row } = node;
     if (!row) continue;
     const time = row.endedAt === null ? 0 : Math.max(row.endedAt - row.startedAt, 0);
-    if (row.type === 'model_generation' && row.countsUsage) {
+    if (isInnermostModelCall(node)) {
       totals.modelCallCount++;
       totals.modelTime += time;
     }

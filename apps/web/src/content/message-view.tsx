@@ -24,14 +24,10 @@ export function MessageView({ message, name, note }: MessageViewProps) {
   if (message.role === 'system') {
     return (
       <article className={styles.message} data-role="system" aria-label={role}>
+        {note && <p className={styles.note}>{note}</p>}
         <Fold
           name={name}
-          title={
-            <>
-              <span className={styles.role}>{role}</span>
-              {note}
-            </>
-          }
+          title={<span className={styles.role}>{role}</span>}
           summary={oneLine(wholeMessageText(message))}
         >
           <Parts parts={message.parts} name={name} />

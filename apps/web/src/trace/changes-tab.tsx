@@ -119,17 +119,18 @@ function Verdict({ delta, usage, before }: VerdictProps) {
               : 'Nothing of the prompt before is known to have changed.'}
         </p>
         <p className={styles.cache}>
-          {divergence && total > 0 && (
-            <>
-              {sharedMessages === 0 ? 'No message' : `The first ${sharedMessages} of ${total} messages`}{' '}
-              {sharedMessages === 1 ? 'is' : 'are'} the same.{' '}
-            </>
-          )}
+          {divergence && total > 0 && `${sharedWords(sharedMessages, total)} `}
           {cacheWords(usage, divergence !== null)}
         </p>
       </div>
     </div>
   );
+}
+
+function sharedWords(shared: number, total: number): string {
+  if (shared === 0) return 'Its first message is another one already.';
+  const same = shared === 1 ? 'one is as it was' : `${shared} are as they were`;
+  return `Of the ${total} messages before, the first ${same}.`;
 }
 
 function cacheWords(usage: Usage | null, isBroken: boolean): string {
