@@ -124,6 +124,27 @@ export function spanOptions(traceId: string, spanId: string) {
   });
 }
 
+/** A run as OTLP, or one span of it: for reading, and as a file. */
+export function exportUrl(traceId: string, spanId: string | null): string {
+  return client.api.runs[':traceId'].export.$url({
+    param: { traceId },
+    query: { format: 'otlp', ...(spanId !== null && { spanId }) },
+  }).href;
+}
+
+export function exportOptions(traceId: string, spanId: string | null) {
+  return queryOptions({
+    queryKey: [...keys.run(traceId), 'export', spanId],
+    queryFn: async ({ signal }) => {
+      const response = await answered(fetch(exportUrl(traceId, spanId), { signal }), signal);
+      return response.text();
+    },
+    structuralSharing: false,
+    // It is large: kept no longer than it shows.
+    gcTime: 0,
+  });
+}
+
 /** Where a text occurs in a run's payloads. */
 export function searchRunOptions(traceId: string, text: string) {
   return queryOptions({

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { ApiError } from '../errors.ts';
 import type { Feed } from '../feed/feed.ts';
 import type { Store } from '../store/store.ts';
+import { exportRoutes } from './export.ts';
 import { traceParam } from './params.ts';
 import { microsecondsNow, runQuerySchema, toRunQuery } from './run-query.ts';
 import { spanRoutes } from './spans.ts';
@@ -42,6 +43,7 @@ export function runRoutes(store: Store, feed: Feed) {
       return c.json({ deleted: 1 });
     })
     .route('/', spanRoutes(store))
+    .route('/', exportRoutes(store))
     .get('/:traceId/search', validateParam(traceParam), validateQuery(searchQuery), async (c) =>
       c.json(await store.searchRun(c.req.valid('param').traceId, c.req.valid('query').q)),
     );

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Filter, RunList, RunSkeleton, SpanDetail } from '@spanlight/schema';
 import { sql } from 'drizzle-orm';
+import type { RawSpan } from '../raw-span.ts';
 import type { ReadSpan, Span } from '../span.ts';
 import { readChanges, type Changes } from './changes.ts';
 import { deleteRun, deleteRuns } from './delete-runs.ts';
@@ -8,6 +9,7 @@ import type { Engine } from './dialect.ts';
 import { readHeartbeatSenders, saveHeartbeatSender, type HeartbeatSender } from './heartbeats.ts';
 import { interruptSpans, readRunningParts, reviveSpans, type TracePart } from './interrupted-spans.ts';
 import { listRuns, type RunQuery } from './list-runs.ts';
+import { readRawSpans } from './read-raw-spans.ts';
 import { readRun, readSpan } from './read-run.ts';
 import { readRevision } from './revision.ts';
 import { saveLogs } from './save-logs.ts';
@@ -39,6 +41,8 @@ export interface Store {
   listRuns(query: RunQuery): Promise<RunList>;
   readRun(traceId: string): Promise<RunSkeleton | null>;
   readSpan(traceId: string, spanId: string): Promise<SpanDetail | null>;
+  /** As they came over the wire, in order of start; without those that are gone. For a few at a time: all are in memory. */
+  readRawSpans(traceId: string, spanIds: readonly string[]): Promise<RawSpan[]>;
   /** The spans of a run that brought a text: in their name, error, attributes, events, or log records. In order of start. */
   searchRun(traceId: string, text: string): Promise<SearchResult>;
   /** The same over all runs, the newest first. */
@@ -111,6 +115,7 @@ export async function createStore(engine: Engine, read: ReadSpan): Promise<Store
     listRuns: (query) => listRuns(engine, query),
     readRun: (traceId) => readRun(engine, traceId),
     readSpan: (traceId, spanId) => readSpan(writer, traceId, spanId),
+    readRawSpans: (traceId, spanIds) => readRawSpans(engine, traceId, spanIds),
     searchRun: (traceId, text) => searchRun(engine, traceId, text),
     search: (text, options) => search(engine, text, options),
     deleteRun: (traceId) => deleteRun(writer, traceId),
