@@ -73,6 +73,23 @@ export function describeStore(
         expect((await store.readRun(trace(1)))?.spans[0]).toEqual(rowOf(saved));
       });
 
+      test('keep any character in any of their texts', async () => {
+        const odd = 'a\0b 😀';
+        const written = span({
+          name: odd,
+          attributes: attributes({
+            'spanlight.span.type': 'generic',
+            'spanlight.metadata': JSON.stringify({ tags: [odd], userId: odd, odd }),
+          }),
+          status: { code: 2, message: odd },
+        });
+        await store.save([written]);
+        expect(await store.readSpan(trace(1), id(1))).toMatchObject({ attributes: written.attributes });
+        expect((await list({ filter: 'NOT tag:none NOT meta.odd:none' })).runs).toMatchObject([
+          { userId: odd, tags: [odd] },
+        ]);
+      });
+
       test('are null when there are none', async () => {
         expect(await store.readRun(trace(1))).toBeNull();
         expect(await store.readSpan(trace(1), id(1))).toBeNull();
@@ -552,6 +569,9 @@ export function describeStore(
         ['output:200', ['chat']],
         ['cost:>$0.4', ['chat']],
         ['spans:2', [order]],
+        ['spans:>1.5', [order]],
+        ['tokens:<1200.5', ['chat']],
+        ['started:>0.0015ms', ['chat']],
         ['errors:>0', [order]],
         ['errors:0', ['chat']],
         ['started:>30m', ['chat']],

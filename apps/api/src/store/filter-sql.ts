@@ -41,7 +41,12 @@ export function toCondition(engine: Engine, filter: Filter, now: number): SQL | 
           toPattern(part.value, part.wildcard),
         );
       case 'compare':
-        return compare(numberColumn(engine, part.field), part.comparison, part.value);
+        // PostgreSQL would take the value for an integer where the column is one.
+        return compare(
+          numberColumn(engine, part.field),
+          part.comparison,
+          sql`cast(${part.value} as double precision)`,
+        );
       case 'time':
         return part.comparison === '='
           ? during(engine.tables.runs.startedAt, part.at)
@@ -51,7 +56,7 @@ export function toCondition(engine: Engine, filter: Filter, now: number): SQL | 
         return compare(
           engine.tables.runs.startedAt,
           part.comparison === '=' ? '>=' : part.comparison,
-          now - part.ms * 1000,
+          Math.round(now - part.ms * 1000),
         );
     }
   }
@@ -127,7 +132,7 @@ function numberColumn({ tables: { runs } }: Engine, field: NumberField): SQLWrap
   }
 }
 
-function compare(column: SQLWrapper, comparison: Comparison, value: number): SQL {
+function compare(column: SQLWrapper, comparison: Comparison, value: number | SQL): SQL {
   return sql`${column} ${sql.raw(comparison)} ${value}`;
 }
 
