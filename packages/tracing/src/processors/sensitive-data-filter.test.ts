@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createCollector } from '../../test/collector.ts';
 import { AISpanType, DefaultAITracing, SensitiveDataFilter } from '../index.ts';
 import type { AnyExportedAISpan, SensitiveDataFilterOptions } from '../index.ts';
@@ -124,6 +124,30 @@ test('looks into JSON in strings, also within each other, and rewrites only what
   expect(filter({ body: inner })).toEqual({ body: redactedInner });
   expect(filter([JSON.stringify({ inner })])).toEqual([JSON.stringify({ inner: redactedInner })]);
   for (const text of ['{ "n": 1.0 }', '{not json', '[1, 2]', 'password']) expect(filter(text)).toBe(text);
+});
+
+test('asks no parser about a text that begins as no JSON does', () => {
+  const parse = vi.spyOn(JSON, 'parse');
+  const texts = ['[cut at a depth of 32]', '[Circular]', '[a link](https://example.com)', '{ name }', 'text'];
+  expect(filter(texts)).toEqual(texts);
+  expect(parse).not.toHaveBeenCalled();
+  parse.mockRestore();
+  for (const start of [
+    '',
+    ' ',
+    '[',
+    '[{}, ',
+    '[[], ',
+    '["a", ',
+    '[-1, ',
+    '[1, ',
+    '[true, ',
+    '[false, ',
+    '[null, ',
+  ]) {
+    const text = `${start}{ "password": "p" }${start.startsWith('[') ? ']' : ''}`;
+    expect(filter(text)).toContain(redacted);
+  }
 });
 
 test('marks cycles, and not what is merely shared', () => {
