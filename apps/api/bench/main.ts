@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { measureDecoders } from './decoders.ts';
+import { measureLargeSpans } from './large-spans.ts';
 import { measureWayIn } from './way-in.ts';
 
 // What the server costs, against what it may cost at most. Prints a line for each, keeps all in results.json, and fails where
@@ -42,6 +43,9 @@ add(
   wayIn,
 );
 add('the same out of protobuf, of JSON.parse of the same', wayIn.protobufMs / wayIn.parseMs, '×', 4, wayIn);
+
+const large = measureLargeSpans();
+add('meaning of the slowest of unusually large spans', Math.max(...Object.values(large)), 'ms', 50, large);
 
 await writeFile(new URL('results.json', import.meta.url), `${JSON.stringify(results, null, 2)}\n`);
 process.exitCode = results.every((result) => result.isMet) ? 0 : 1;

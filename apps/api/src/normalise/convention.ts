@@ -14,6 +14,8 @@ export interface ConventionReader {
    * spans carry two or three.
    */
   prefixes: readonly string[];
+  /** Instrumentation scopes whose spans are written in it whatever their keys. */
+  scopes?: readonly string[];
   /** Whether a span that has such a key is really meant. @default always */
   matches?: (span: RawSpan) => boolean;
   rules: Rules;

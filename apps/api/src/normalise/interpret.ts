@@ -72,7 +72,10 @@ export function createInterpret(table: readonly ConventionReader[]): Interpret {
     const matching: typeof readers = [];
     for (let i = 0; i < readers.length; i++) {
       const { reader } = readers[i]!;
-      const isPresent = reader.prefixes.length === 0 || (present & (1 << i)) !== 0;
+      const isPresent =
+        reader.prefixes.length === 0 ||
+        (present & (1 << i)) !== 0 ||
+        reader.scopes?.includes(span.scope.name) === true;
       if (isPresent && (reader.matches?.(span) ?? true)) matching.push(readers[i]!);
     }
     if (matching.length > 0) result.convention = matching[0]!.reader.name;
@@ -161,6 +164,9 @@ interface KnownKey {
 /** More than all programs on one machine have different keys, few enough to be nothing. */
 const maxKnownKeys = 20_000;
 
+/** What a span is written in is told by its first keys, however many more it has; all of them are kept. */
+const maxKeys = 10_000;
+
 /** Most rules look for keys that a span doesn't have: one look at those that it has tells which rules are worth a try. */
 function createLook(table: readonly ConventionReader[], entries: readonly Entry[]): (span: RawSpan) => Look {
   if (conventionNames.length > 30) throw new Error('More conventions than bits.');
@@ -177,27 +183,38 @@ function createLook(table: readonly ConventionReader[], entries: readonly Entry[
   const touched = new Uint8Array(entries.length);
   const canRead = (index: number) => touched[index] === 1;
 
+  const starts = createStarts(table, prefixes);
+
   function lookUp(key: string, name: string): KnownKey {
     const found = known.get(key);
     if (found) return found;
-    let bits = 0;
-    for (const [i, reader] of table.entries()) {
-      if (reader.prefixes.some((prefix) => name.startsWith(prefix))) bits |= 1 << i;
-    }
-    const below = prefixes.filter(({ prefix }) => key.startsWith(prefix)).map(({ index }) => index);
-    const added = { bits, rules: [...(exact.get(key) ?? []), ...below] };
+    const added = compare(key, name);
     if (known.size < maxKnownKeys) known.set(key, added);
     return added;
+  }
+
+  function compare(key: string, name: string): KnownKey {
+    const rules = exact.get(key);
+    const start = starts.get(name.charCodeAt(0));
+    if (!start && key === name) return rules ? { bits: 0, rules } : nothingKnown;
+    let bits = 0;
+    for (const { prefix, bit } of start?.conventions ?? []) {
+      if (name.startsWith(prefix)) bits |= bit;
+    }
+    const below = (start?.rules ?? []).filter(({ prefix }) => key.startsWith(prefix));
+    return { bits, rules: [...(rules ?? []), ...below.map(({ index }) => index)] };
   }
 
   return ({ attributes, events }) => {
     let present = 0;
     touched.fill(0);
     for (const index of always) touched[index] = 1;
+    let left = maxKeys;
     for (const key in attributes) {
       const { bits, rules } = lookUp(key, key);
       present |= bits;
       for (const index of rules) touched[index] = 1;
+      if (--left === 0) break;
     }
     for (const { name } of events) {
       const { bits, rules } = lookUp(`events[${name}]`, name);
@@ -206,6 +223,32 @@ function createLook(table: readonly ConventionReader[], entries: readonly Entry[
     }
     return { present, canRead };
   };
+}
+
+const nothingKnown: KnownKey = { bits: 0, rules: [] };
+
+interface Start {
+  conventions: { prefix: string; bit: number }[];
+  rules: { prefix: string; index: number }[];
+}
+
+/** What begins with the same letter: a span of a million keys that mean nothing is passed over at the pace of its letters. */
+function createStarts(
+  table: readonly ConventionReader[],
+  prefixes: readonly { prefix: string; index: number }[],
+): Map<number, Start> {
+  const starts = new Map<number, Start>();
+  const startOf = (prefix: string) => {
+    const code = prefix.charCodeAt(0);
+    const start = starts.get(code) ?? { conventions: [], rules: [] };
+    starts.set(code, start);
+    return start;
+  };
+  for (const [i, reader] of table.entries()) {
+    for (const prefix of reader.prefixes) startOf(prefix).conventions.push({ prefix, bit: 1 << i });
+  }
+  for (const entry of prefixes) startOf(entry.prefix).rules.push(entry);
+  return starts;
 }
 
 /** Whether a rule reads anything of a span but its attributes and events. */

@@ -26,9 +26,8 @@ export const livekit: ConventionReader = {
   name: 'livekit',
   title: 'LiveKit Agents',
   source: 'https://docs.livekit.io/agents/build/metrics/',
-  prefixes: ['lk.', 'gen_ai.'],
-  matches: ({ scope, attributes }) =>
-    scope.name === 'livekit-agents' || Object.keys(attributes).some((key) => key.startsWith('lk.')),
+  prefixes: ['lk.'],
+  scopes: ['livekit-agents'],
   rules: {
     type: {
       keys: [],

@@ -20,6 +20,11 @@ test('a number however large costs nothing', () => {
   expect(read({ 'm.999999999.role': 'user' })?.value).toEqual([{ role: 'user' }]);
 });
 
+test('keys beyond the limit stay unread', () => {
+  const keys = Array.from({ length: 6000 }, (_, n) => [`m.${n}.role`, 'user']);
+  expect(read(Object.fromEntries(keys))?.keys).toHaveLength(5000);
+});
+
 test('a key that is a value and a branch at once keeps the branch', () => {
   expect(read({ 'm.a': 1, 'm.a.b': 2 })?.value).toEqual({ a: { b: 2 } });
   expect(read({ 'm.a.b': 2, 'm.a': 1 })?.value).toEqual({ a: { b: 2 } });

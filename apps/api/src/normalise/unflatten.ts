@@ -7,6 +7,9 @@ type Branch = Map<string, unknown>;
 /** Deeper than any convention nests its keys; what lies deeper keeps the rest of its key as one name. */
 const maxDepth = 12;
 
+/** A conversation of thousands of messages; the keys beyond it stay unread, and are shown as such. */
+const maxKeys = 5000;
+
 /**
  * What lies below a prefix in keys such as `llm.input_messages.0.message.role`, as the list or object that was flattened into
  * them. Where all names of a level are numbers it is a list, in their order and without its holes: whatever number a key
@@ -17,9 +20,10 @@ export function unflatten(prefix: string): Rule<unknown> {
   return {
     keys: [`${start}*`],
     read({ attributes }) {
-      const keys = Object.keys(attributes).filter(
-        (key) => key.startsWith(start) && key.length > start.length,
-      );
+      const keys: string[] = [];
+      for (const key in attributes) {
+        if (key.startsWith(start) && key.length > start.length && keys.push(key) === maxKeys) break;
+      }
       return keys.length === 0 ? null : { value: grow(attributes, keys, start.length), keys };
     },
   };
