@@ -78,3 +78,8 @@ test('disjoint counts add up to their total', () => {
     ),
   );
 });
+
+test("kinds beyond any API's are not gone through", () => {
+  const details = Object.fromEntries(Array.from({ length: 1000 }, (_, n) => [`input_${n}`, 1]));
+  expect(readUsageDetails({ input: 1, ...details })?.inputTokens).toBe(200);
+});

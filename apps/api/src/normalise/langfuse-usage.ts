@@ -1,6 +1,9 @@
 import { asNumber } from './attributes.ts';
 import { isObject } from './json-text.ts';
 
+/** More kinds of tokens than any API counts. */
+const maxKinds = 200;
+
 interface Counts {
   inputTokens: number | null;
   outputTokens: number | null;
@@ -34,7 +37,10 @@ const isReasoning = /reasoning|thinking/i;
 export function readUsageDetails(value: unknown): Counts | null {
   if (!isObject(value)) return null;
   const counts = new Count();
-  for (const [name, item] of Object.entries(value)) {
+  let kinds = 0;
+  for (const name in value) {
+    if (++kinds > maxKinds) break;
+    const item = value[name];
     if (isObject(item)) counts.addIncluded(name, item);
     else counts.add(name, asNumber(item));
   }

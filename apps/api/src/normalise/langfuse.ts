@@ -46,6 +46,7 @@ const input = once(json(`${observation}input`));
 const output = once(json(`${observation}output`));
 const usageDetails = once(map(json(`${observation}usage_details`), readUsageDetails));
 const modelTypes: readonly SpanType[] = ['model_generation'];
+const outputMessages = once(map(output, chat(readModelOutput)));
 
 /** Langfuse's SDKs. What is the trace's they write on every span. */
 export const langfuse: ConventionReader = {
@@ -84,13 +85,10 @@ export const langfuse: ConventionReader = {
     input,
     output: either(onlyFor(['retrieval'], map(output, readDocuments)), output),
     inputMessages: map(input, chat(readModelInput)),
-    outputMessages: map(output, chat(readModelOutput)),
+    outputMessages,
     toolDefinitions: map(input, (value) => readToolDefinitions(asObject(value)['tools'])),
     parameters: map(json(`${observation}model.parameters`), readOwnParameters),
-    finishReason: onlyFor(
-      modelTypes,
-      map(output, (value) => finishReasonOf(readFinishReason(value), readModelOutput(value))),
-    ),
+    finishReason: onlyFor(modelTypes, finishReason()),
     promptTemplate: record({
       name: text(`${observation}prompt.name`),
       version: json(`${observation}prompt.version`),
@@ -123,6 +121,19 @@ function readCost(value: unknown): number | null {
 function chat(read: (value: unknown) => Message[] | null) {
   return (value: unknown, _span: unknown, type: SpanType) =>
     modelTypes.includes(type) ? read(value) : readMessages(value);
+}
+
+/** As a whole response tells, if that is the output, or by what the answer asks for. */
+function finishReason(): Rule<string> {
+  return {
+    keys: output.keys,
+    read(span, type) {
+      const told = output.read(span, type);
+      const answer = outputMessages.read(span, type);
+      const value = told && finishReasonOf(readFinishReason(told.value), answer?.value ?? null);
+      return told && value !== null ? { value, keys: told.keys } : null;
+    },
+  };
 }
 
 /** What failed has a level of its own; the span's status stays unset. */

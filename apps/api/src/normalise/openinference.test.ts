@@ -343,6 +343,7 @@ test('an embedding is known by its texts, not by its vectors', () => {
   expect(span).toMatchObject({
     model: 'text-embedding-3-small',
     input: ['Paris'],
+    otherAttributes: ['embedding.embeddings.0.embedding.vector'],
     output: null,
     usage: { inputTokens: 9, totalTokens: 9 },
     usageRole: 'call',

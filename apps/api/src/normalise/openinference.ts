@@ -149,7 +149,7 @@ export const openinference: ConventionReader = {
     input: either(
       input,
       text('reranker.query'),
-      onlyFor(['embedding'], map(unflattenList('embedding.embeddings'), readEmbeddedTexts)),
+      onlyFor(['embedding'], map(unflattenList('embedding.embeddings', '.text'), readEmbeddedTexts)),
       map(unflattenList('reranker.input_documents'), readDocuments),
     ),
     output: either(

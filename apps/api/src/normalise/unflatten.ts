@@ -13,16 +13,17 @@ const maxKeys = 5000;
 /**
  * What lies below a prefix in keys such as `llm.input_messages.0.message.role`, as the list or object that was flattened into
  * them. Where all names of a level are numbers it is a list, in their order and without its holes: whatever number a key
- * names costs no more than the key itself.
+ * names costs no more than the key itself. Only of keys with an end such as `.text`, where one is given.
  */
-export function unflatten(prefix: string): Rule<unknown> {
+export function unflatten(prefix: string, end = ''): Rule<unknown> {
   const start = `${prefix}.`;
   return {
     keys: [`${start}*`],
     read({ attributes }) {
       const keys: string[] = [];
       for (const key in attributes) {
-        if (key.startsWith(start) && key.length > start.length && keys.push(key) === maxKeys) break;
+        const isBelow = key.startsWith(start) && key.length > start.length && key.endsWith(end);
+        if (isBelow && keys.push(key) === maxKeys) break;
       }
       return keys.length === 0 ? null : { value: grow(attributes, keys, start.length), keys };
     },
@@ -30,8 +31,8 @@ export function unflatten(prefix: string): Rule<unknown> {
 }
 
 /** The same where only a list is meant. */
-export function unflattenList(prefix: string): Rule<unknown[]> {
-  return map(unflatten(prefix), (value) => (Array.isArray(value) ? (value as unknown[]) : null));
+export function unflattenList(prefix: string, end?: string): Rule<unknown[]> {
+  return map(unflatten(prefix, end), (value) => (Array.isArray(value) ? (value as unknown[]) : null));
 }
 
 function grow(attributes: Attributes, keys: readonly string[], skip: number): unknown {
