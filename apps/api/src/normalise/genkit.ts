@@ -3,7 +3,7 @@ import { asNumber, asObject } from './attributes.ts';
 import { readMessages } from './chat-message.ts';
 import type { ConventionReader } from './convention.ts';
 import { readDocuments } from './documents.ts';
-import { finishReasonName } from './finish-reason.ts';
+import { finishReasonOf } from './finish-reason.ts';
 import { isObject } from './json-text.ts';
 import { providerName } from './provider.ts';
 import { below, either, jsonOnce, map, oneOf, onlyFor, record, text } from './rule.ts';
@@ -127,9 +127,7 @@ function readAnswer(value: unknown): Message[] | null {
 
 /** Genkit says `stop` also when the model asks for tools. */
 function readFinishReason(value: unknown): string | null {
-  const reason = finishReasonName(textOf(asObject(value)['finishReason']));
-  const asksForTools = readAnswer(value)?.some(({ parts }) => parts.some(({ type }) => type === 'tool_call'));
-  return asksForTools && reason === 'stop' ? 'tool_calls' : reason;
+  return finishReasonOf(textOf(asObject(value)['finishReason']), readAnswer(value));
 }
 
 /** Of a model call, or as a wrapper repeats it. */

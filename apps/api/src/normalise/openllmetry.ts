@@ -5,6 +5,7 @@ import type { ConventionReader } from './convention.ts';
 import { readDocuments } from './documents.ts';
 import { finishReasonName } from './finish-reason.ts';
 import { isObject, readJsonText } from './json-text.ts';
+import { readLangChain } from './lang-chain.ts';
 import { providerName } from './provider.ts';
 import { below, either, json, jsonOnce, map, number, oneOf, onlyFor, record, text } from './rule.ts';
 import type { Rule } from './rule.ts';
@@ -54,15 +55,15 @@ export const openllmetry: ConventionReader = {
     reasoningTokens: number('llm.usage.reasoning_tokens'),
     toolName: either(
       // LangChain's own name of the tool's class is all that the entity has.
-      map(entityOutput, (value) => textOf(unwrapLangChain(value)['name'])),
+      map(entityOutput, (value) => textOf(langChainField(value, 'name'))),
       onlyFor(['tool_call'], text('traceloop.entity.name')),
     ),
-    toolCallId: map(entityOutput, (value) => textOf(unwrapLangChain(value)['tool_call_id'])),
+    toolCallId: map(entityOutput, (value) => textOf(langChainField(value, 'tool_call_id'))),
     agentName: onlyFor(['agent_run'], text('traceloop.entity.name')),
     input: map(entityInput, unwrapCall),
     output: either(
       map(entityOutput, (value, _span, type) => {
-        const content = unwrapLangChain(value)['content'];
+        const content = langChainField(value, 'content');
         return isToolCall(type) && content !== undefined ? content : value;
       }),
       onlyFor(['retrieval'], foundDocuments()),
@@ -108,9 +109,8 @@ function unwrapCall(value: unknown): unknown {
   return args.length === 1 && !hasKwargs ? readJsonText(args[0]) : value;
 }
 
-/** { lc: 1, type: 'constructor', id: […, 'ToolMessage'], kwargs } */
-function unwrapLangChain(value: unknown): Record<string, unknown> {
-  return isObject(value) && value['lc'] === 1 ? asObject(value['kwargs']) : {};
+function langChainField(value: unknown, name: string): unknown {
+  return readLangChain(value)?.[name];
 }
 
 /** Some write an absent content as the text "null", and a list of parts as JSON text. */
