@@ -18,4 +18,12 @@ export const addressFlags = {
   },
 } as const;
 
+export const pricesFlag = {
+  prices: {
+    type: 'string',
+    value: 'FILE',
+    describes: 'Your own prices of models, before those of the price list (SPANLIGHT_PRICES)',
+  },
+} as const;
+
 export const jsonFlag = { json: { type: 'boolean', describes: 'Print JSON' } } as const;

@@ -14,6 +14,7 @@ const commands: Record<string, () => Promise<Command>> = {
   list: async () => (await import('./list.ts')).list,
   show: async () => (await import('./show.ts')).show,
   delete: async () => (await import('./delete.ts')).deleteCommand,
+  renormalise: async () => (await import('./renormalise.ts')).renormaliseCommand,
   demo: async () => (await import('./demo.ts')).demo,
   doctor: async () => (await import('./doctor.ts')).doctor,
 };

@@ -3,16 +3,15 @@ import { join } from 'node:path';
 import { styleText } from 'node:util';
 import { formatCount } from '@spanlight/schema';
 import { readConfig, readDataDir, type Config } from '../config.ts';
-import type { OwnPrice } from '../cost/price-overrides.ts';
 import type { SpoolReading } from '../ingest/spool.ts';
-import { PriceFileError, readPriceFile } from '../price-file.ts';
 import { serverUrl } from '../server-url.ts';
 import { startServer, type RunningServer } from '../server.ts';
 import { withoutPassword } from '../store/database-name.ts';
 import { version } from '../version.ts';
 import { defineCommand } from './command.ts';
-import { addressFlags, databaseFlags } from './config-flags.ts';
+import { addressFlags, databaseFlags, pricesFlag } from './config-flags.ts';
 import { askHealth } from './health.ts';
+import { readPrices } from './prices.ts';
 import { oneLine } from './status-text.ts';
 import { untilStopped } from './stop-signals.ts';
 import { UsageError } from './usage-error.ts';
@@ -35,11 +34,7 @@ export const start = defineCommand({
       value: 'ORIGIN',
       describes: 'Let the pages of an origin elsewhere send spans; may be repeated (SPANLIGHT_ALLOW_ORIGIN)',
     },
-    prices: {
-      type: 'string',
-      value: 'FILE',
-      describes: 'Your own prices of models, before those of the price list (SPANLIGHT_PRICES)',
-    },
+    ...pricesFlag,
     'no-open': { type: 'boolean', describes: "Don't open a browser (SPANLIGHT_NO_OPEN)" },
   },
   examples: [
@@ -92,15 +87,6 @@ async function listen(config: Config, spoolDirectory: string): Promise<RunningSe
     }
     if (code === 'EACCES')
       throw new UsageError(`Port ${port} needs rights you don't have. Choose another with --port.`);
-    throw error;
-  }
-}
-
-function readPrices(path: string | undefined): OwnPrice[] {
-  try {
-    return path === undefined ? [] : readPriceFile(path);
-  } catch (error) {
-    if (error instanceof PriceFileError) throw new UsageError(error.message);
     throw error;
   }
 }

@@ -126,11 +126,11 @@ export async function readKnown(
 }
 
 /** What is remembered of a span: not its payload. */
-function countedOf({ spanId, parentSpanId, type, status, startedAt }: Span): CountedSpan {
+export function countedOf({ spanId, parentSpanId, type, status, startedAt }: Span): CountedSpan {
   return { spanId, parentSpanId, type, status, startedAt };
 }
 
-function bearerOf(span: Span): UsageBearer {
+export function bearerOf(span: Span): UsageBearer {
   const { spanId, parentSpanId, type, status, startedAt, endedAt, model } = span;
   const { usage, costUsd, usageRole, responseId } = span;
   const own = { spanId, parentSpanId, type, status, startedAt, endedAt, model };

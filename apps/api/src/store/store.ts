@@ -11,6 +11,7 @@ import { interruptSpans, readRunningParts, reviveSpans, type TracePart } from '.
 import { listRuns, type RunQuery } from './list-runs.ts';
 import { readRawSpans } from './read-raw-spans.ts';
 import { readRun, readSpan } from './read-run.ts';
+import { renormalise, type Renormalised } from './renormalise.ts';
 import { readRevision } from './revision.ts';
 import { saveLogs } from './save-logs.ts';
 import { saveSpans } from './save-spans.ts';
@@ -84,6 +85,11 @@ export interface Store {
   /** What changed after a revision, in pages; all runs, or one run with its spans. */
   changes(since: number, traceId: string | null): Promise<Changes>;
   counts(): Promise<{ runs: number; spans: number; bytes: number }>;
+  /**
+   * Gives all that is stored the meaning and the cost that it has by today's rules, a run at a time.
+   * @throws {StoreBusyError}
+   */
+  renormalise(onProgress: (done: Renormalised) => void): Promise<Renormalised>;
   /** Calls back after changes that other processes have made to the same store, as far as its engine tells of them. */
   watch(onChange: () => void): void;
   close(): Promise<void>;
@@ -118,6 +124,7 @@ export async function createStore(engine: Engine, read: ReadSpan): Promise<Store
     readRawSpans: (traceId, spanIds) => readRawSpans(engine, traceId, spanIds),
     searchRun: (traceId, text) => searchRun(engine, traceId, text),
     search: (text, options) => search(engine, text, options),
+    renormalise: (onProgress) => renormalise(writer, onProgress),
     deleteRun: (traceId) => deleteRun(writer, traceId),
     deleteRuns: (filter, now) => deleteRuns(writer, filter, now),
     runningParts: () => readRunningParts(engine),
