@@ -286,6 +286,28 @@ test('the keyboard alone finds the failing tool call of a run of 500 spans and c
     .toEqual({ order: 321 });
 });
 
+test('raw shows the run, or one span, as it was received, to copy and to keep', async ({
+  page,
+  context,
+  spanlight,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await sendResearch(spanlight);
+  await page.goto(`${spanlight.url}/runs/${traceId}?mode=raw&span=${idOf(failedPage)}`);
+  const raw = page.getByRole('region', { name: 'As received' });
+  await expect(raw).toContainText('"resourceSpans"');
+  await page.getByRole('button', { name: 'This span', exact: true }).click();
+  await expect(raw).toContainText('"The page is gone"');
+  await page.getByRole('button', { name: 'Copy as OTLP' }).click();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  const response = await fetch(`${spanlight.url}/api/runs/${traceId}/export?spanId=${idOf(failedPage)}`);
+  expect(JSON.parse(copied)).toEqual(await response.json());
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('link', { name: /KiB|B$/ }).click();
+  expect((await downloading).suggestedFilename()).toBe(`${idOf(failedPage)}.otlp.json`);
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing wrong with the waterfall in ${colorScheme}`, async ({ page, spanlight }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });

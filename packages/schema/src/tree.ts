@@ -38,16 +38,13 @@ export interface SpanTree {
  */
 export function buildTree(rows: readonly SpanRow[]): SpanTree {
   const byId = new Map<string, TreeNode>();
-  const order = new Map<TreeNode, number>();
   for (const row of rows) {
     const known = byId.get(row.spanId);
     if (known) {
       known.row = row;
       continue;
     }
-    const node = emptyNode(row.spanId, row);
-    byId.set(row.spanId, node);
-    order.set(node, order.size);
+    byId.set(row.spanId, emptyNode(row.spanId, row));
   }
 
   const roots: TreeNode[] = [];
@@ -61,7 +58,6 @@ export function buildTree(rows: readonly SpanRow[]): SpanTree {
     if (!parent) {
       parent = emptyNode(parentId, null);
       byId.set(parentId, parent);
-      order.set(parent, order.get(node) ?? 0);
       roots.push(parent);
     }
     node.parent = parent;
@@ -73,8 +69,8 @@ export function buildTree(rows: readonly SpanRow[]): SpanTree {
   rollUp(topDown);
   // A span is placed by its own start; a placeholder, which has none, by the earliest start below it.
   const start = (node: TreeNode) => node.row?.startedAt ?? node.subtree.startedAt;
-  const bySiblingOrder = (a: TreeNode, b: TreeNode) =>
-    start(a) - start(b) || (order.get(a) ?? 0) - (order.get(b) ?? 0);
+  // Siblings stand in the order in which they were given, which a stable sort keeps where starts are equal.
+  const bySiblingOrder = (a: TreeNode, b: TreeNode) => start(a) - start(b);
   for (const node of topDown) {
     if (node.children.length > 1) node.children.sort(bySiblingOrder);
   }
@@ -99,6 +95,11 @@ function cutCycles(byId: Map<string, TreeNode>): TreeNode[] {
   const settled = new Set<TreeNode>();
   const freed: TreeNode[] = [];
   for (const start of byId.values()) {
+    // Most parents come before their children.
+    if (!start.parent || settled.has(start.parent)) {
+      settled.add(start);
+      continue;
+    }
     const path = new Set<TreeNode>();
     let node: TreeNode | null = start;
     while (node && !settled.has(node) && !path.has(node)) {

@@ -7,6 +7,7 @@ import type { RunsSearch } from '../content/runs-search.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { ResizeHandle } from '../ui/resize-handle.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { onDemand } from '../ui/on-demand.tsx';
 import { useMedia } from '../ui/use-media.ts';
 import { useShortcuts } from '../ui/use-shortcuts.ts';
 import { useSize } from '../ui/use-size.ts';
@@ -19,7 +20,6 @@ import { OverviewStrip } from './overview-strip.tsx';
 import { RunClockProvider, useRunClock } from './run-clock.tsx';
 import { RunHeader } from './run-header.tsx';
 import type { RunMode, RunSearch } from './run-search.ts';
-import { SpanPanel } from './span-panel.tsx';
 import styles from './trace-view.module.css';
 import { useFind } from './use-find.ts';
 import { nextError } from './visible-rows.ts';
@@ -39,6 +39,12 @@ interface TraceViewProps {
 const hoverMs = 60;
 const narrowestPanel = 320;
 const narrowestTrace = 320;
+
+/** Its code comes when the run has been drawn, so that it is there before a span is opened. */
+const SpanPanel = onDemand(
+  () => import('./span-panel.tsx').then((file) => file.SpanPanel),
+  <Skeleton rows={8} />,
+);
 
 /** One run: the whole at the top, one of the ways to look at it below, and the pane of the span that is open. */
 export function TraceView(props: TraceViewProps) {
@@ -100,6 +106,7 @@ export function TraceView(props: TraceViewProps) {
     E: () => goToError(-1),
   });
 
+  useEffect(() => SpanPanel.preload(), []);
   const prefetch = usePrefetch(run.traceId);
   return (
     <RunClockProvider
@@ -197,7 +204,7 @@ interface OpenSpanProps {
 function OpenSpan({ search, onSearch, ...rest }: OpenSpanProps) {
   const { times, bounds } = useRunClock();
   return (
-    <SpanPanel
+    <SpanPanel.Component
       {...rest}
       times={times}
       bounds={bounds}
