@@ -20,7 +20,10 @@ export interface Signs {
 /** `now` is in microseconds. */
 export function readSigns(spans: readonly Span[], now: number): Signs | null {
   if (spans.length === 0) return null;
-  const calls = spans.filter((span) => span.type === 'model_generation' && span.endedAt !== null);
+  // A wrapper of a call holds neither messages nor tokens in some frameworks.
+  const calls = spans.filter(
+    (span) => span.type === 'model_generation' && span.usageRole === 'call' && span.endedAt !== null,
+  );
   const silent = calls.filter(isSilent);
   const uncounted = calls.filter((span) => span.status === 'ok' && span.usage === null);
   const ends = spans.map((span) => span.endedAt).filter((end) => end !== null);
