@@ -309,6 +309,29 @@ test('raw shows the run, or one span, as it was received, to copy and to keep', 
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
+  test(`the graph shows what a run is made of, by keyboard too, in ${colorScheme}`, async ({
+    page,
+    spanlight,
+  }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await sendResearch(spanlight);
+    await page.goto(`${spanlight.url}/runs/${traceId}`);
+    await expect(page.getByRole('button', { name: 'Graph' })).toBeVisible();
+    await page.keyboard.press('3');
+    const graph = page.getByRole('region', { name: 'Structure of the run' });
+    const read = graph.getByRole('button', { name: /read_page.*× 37.*1 failed/ });
+    await expect(read).toBeVisible();
+    await expect(graph.getByRole('button', { name: /summariser/ })).toBeVisible();
+    await expect(graph.locator('.react-flow__edge')).toHaveCount(2);
+    await read.focus();
+    await page.keyboard.press('Enter');
+    await expect(panel(page)).toContainText('The page is gone');
+    await expect(read).toHaveAttribute('aria-pressed', 'true');
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  });
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing wrong with the waterfall in ${colorScheme}`, async ({ page, spanlight }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await openResearch(page, spanlight, '&path=show&gaps=cut&find=page');

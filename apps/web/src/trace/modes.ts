@@ -1,5 +1,5 @@
 import type { Run } from '@spanlight/schema';
-import { Braces, ChartNoAxesGantt, MessagesSquare, type LucideIcon } from 'lucide-react';
+import { Braces, ChartNoAxesGantt, MessagesSquare, Network, type LucideIcon } from 'lucide-react';
 import { createElement, type ComponentType } from 'react';
 import { onDemand, type OnDemand } from '../ui/on-demand.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
@@ -20,6 +20,7 @@ const modes: Partial<Record<RunMode, Mode>> = {
   waterfall: mode('Waterfall', '2', ChartNoAxesGantt, () =>
     import('./waterfall-mode.tsx').then((file) => file.WaterfallMode),
   ),
+  graph: mode('Graph', '3', Network, () => import('./graph-mode.tsx').then((file) => file.GraphMode)),
   raw: mode('Raw', '4', Braces, () => import('./raw-mode.tsx').then((file) => file.RawMode)),
 };
 
