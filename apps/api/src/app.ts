@@ -14,6 +14,7 @@ import { isOtlp, noteRequests } from './routes/note-requests.ts';
 import { otlpRoutes } from './routes/otlp.ts';
 import { pageRoutes } from './routes/page.ts';
 import { runRoutes } from './routes/runs.ts';
+import type { Retention } from './retention.ts';
 import type { Store } from './store/store.ts';
 
 export interface AppOptions extends GuardOptions {
@@ -22,13 +23,14 @@ export interface AppOptions extends GuardOptions {
   ingest: Ingest;
   liveness: Liveness;
   doctor: Doctor;
+  retention: Retention;
   /** Folder of the built page. @default where the build puts it */
   pageRoot?: string | undefined;
 }
 
 /** Everything that Spanlight answers over HTTP. */
 export function createApp(options: AppOptions) {
-  const { store, feed, ingest, liveness, doctor, pageRoot, host, allowedOrigins } = options;
+  const { store, feed, ingest, liveness, doctor, retention, pageRoot, host, allowedOrigins } = options;
   const guard = createGuard({ host, allowedOrigins });
   const app = new Hono();
   app.onError(answerError);
@@ -55,7 +57,7 @@ export function createApp(options: AppOptions) {
     .route('/api/runs', runRoutes(store, feed))
     .route('/api/live', liveRoutes(feed))
     .route('/api/doctor', doctorRoutes(doctor))
-    .route('/api/health', healthRoutes(store, ingest))
+    .route('/api/health', healthRoutes(store, ingest, retention))
     .all('/api/*', (c) => {
       throw new ApiError(
         404,

@@ -13,6 +13,7 @@ test('has a default for everything', () => {
     hasOwnDatabase: false,
     named: null,
     open: true,
+    retention: { days: 30, maxBytes: 5 * 1024 ** 3 },
     allowedOrigins: [],
   });
 });
@@ -61,6 +62,19 @@ test.each([
   [{}, { SPANLIGHT_HOST: '::1', SPANLIGHT_DATA_DIR: '/env' }, 'database'],
 ])('%j with %j names a %s', (flags, env, named) => {
   expect(readConfig(flags, env).named).toBe(named);
+});
+
+test('keeps runs for as long, and as many, as it is told', () => {
+  const retention = (flags: ConfigFlags, env: Environment = {}) => readConfig(flags, env).retention;
+  const env = { SPANLIGHT_RETENTION_DAYS: '7', SPANLIGHT_MAX_BYTES: '500MB' };
+  expect(retention({}, env)).toEqual({ days: 7, maxBytes: 500 * 1024 ** 2 });
+  expect(retention({ 'retention-days': '0', 'max-bytes': '0' }, env)).toEqual({ days: null, maxBytes: null });
+  expect(retention({ 'max-bytes': '1.5GiB' })).toEqual({ days: 30, maxBytes: 1.5 * 1024 ** 3 });
+  expect(retention({ 'max-bytes': '4096' }).maxBytes).toBe(4096);
+  expect(retention({ db: 'postgres://host/traces' })).toEqual({ days: 30, maxBytes: null });
+  expect(() => retention({ 'retention-days': 'x' })).toThrow('The retention "x" is no number of days');
+  expect(() => retention({ 'max-bytes': 'much' })).toThrow('The limit of bytes "much" is no size');
+  expect(() => retention({ db: 'postgres://host/traces', 'max-bytes': '5G' })).toThrow('database files');
 });
 
 test('opens no browser in CI', () => {

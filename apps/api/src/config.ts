@@ -21,6 +21,8 @@ export interface Config {
   allowedOrigins: string[];
   /** File of the user's own prices. */
   prices: string | undefined;
+  /** How long runs stay; null for ever. */
+  retention: { days: number | null; maxBytes: number | null };
 }
 
 /** Flags as the command line gives them; a command that lacks one leaves it out. */
@@ -34,6 +36,8 @@ export interface ConfigFlags {
   'no-open'?: boolean | undefined;
   'allow-origin'?: string[] | undefined;
   prices?: string | undefined;
+  'retention-days'?: string | undefined;
+  'max-bytes'?: string | undefined;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -67,6 +71,7 @@ export function readConfig(flags: ConfigFlags, env: Environment): Config {
     named: readNamed(flags, env),
     open: flags['no-open'] !== true && !isOn(env['SPANLIGHT_NO_OPEN']) && !isOn(env['CI']),
     prices: flags.prices ?? (env['SPANLIGHT_PRICES'] || undefined),
+    retention: readRetention(flags, env, database !== undefined && isPostgres(database)),
     allowedOrigins: origins.map((origin) =>
       check(originSchema, origin, 'origin', 'is no origin: give one such as https://app.example.com'),
     ),
@@ -93,6 +98,44 @@ function checkDatabase(database: string): string {
 
 function readPort(value: string, name: string): number {
   return check(portSchema, value, name, 'is no port: give a number from 0 to 65535');
+}
+
+const daysSchema = z
+  .string()
+  .regex(/^\d{1,5}(\.\d+)?$/)
+  .transform(Number);
+
+const bytesSchema = z
+  .string()
+  .regex(/^\d{1,15}(\.\d+)?([KMGT](i?B)?|B)?$/i)
+  .transform((text) => {
+    const unit = /[KMGT]/i.exec(text)?.[0].toUpperCase() ?? '';
+    return Math.round(Number.parseFloat(text) * 1024 ** ' KMGT'.indexOf(unit || ' '));
+  })
+  .pipe(z.number().int().max(Number.MAX_SAFE_INTEGER));
+
+/** 0 is for ever. PostgreSQL can't tell how much of its space is free, so there bytes are no limit unless that is asked for. */
+function readRetention(flags: ConfigFlags, env: Environment, onPostgres: boolean): Config['retention'] {
+  const days = flags['retention-days'] ?? (env['SPANLIGHT_RETENTION_DAYS'] || '30');
+  const named = flags['max-bytes'] ?? (env['SPANLIGHT_MAX_BYTES'] || undefined);
+  if (onPostgres && named !== undefined && named !== '0') {
+    throw new ConfigError(
+      '--max-bytes is for database files: on PostgreSQL, runs are kept by --retention-days.',
+    );
+  }
+  const fallback = onPostgres ? '0' : '5G';
+  return {
+    days:
+      check(daysSchema, days, 'retention', 'is no number of days: give one such as 30, or 0 for ever') ||
+      null,
+    maxBytes:
+      check(
+        bytesSchema,
+        named ?? fallback,
+        'limit of bytes',
+        'is no size: give one such as 5G or 500M, or 0 for none',
+      ) || null,
+  };
 }
 
 /** A flag comes before a variable, whichever of the two it is. */

@@ -16,6 +16,7 @@ import type { OwnPrice } from './cost/price-overrides.ts';
 import { createReadSpan } from './read-span.ts';
 import { repeat } from './repeat.ts';
 import type { ReadSpan } from './span.ts';
+import { createRetention, type RetentionOptions } from './retention.ts';
 import { serverUrl } from './server-url.ts';
 import { openDatabase } from './store/open-database.ts';
 import { createStore, type Store } from './store/store.ts';
@@ -41,6 +42,8 @@ export interface ServerOptions {
   pageRoot?: string;
   /** Where programs leave what they could not send. @default none is read */
   spool?: SpoolSource;
+  /** How long runs stay. @default for ever */
+  retention?: RetentionOptions;
   /** When runs whose program is gone become interrupted. */
   liveness?: Pick<LivenessOptions, 'idleMs' | 'now'>;
   /** Pause between two looks for such runs, milliseconds. @default 1000 */
@@ -99,7 +102,9 @@ async function serve(store: Store, read: ReadSpan, options: ServerOptions): Prom
   });
   let addresses: Addresses = { url: serverUrl(host, port), grpcUrl: null, grpcProblem: null };
   const doctor = createDoctor({ addresses: () => addresses });
-  const app = createApp({ store, feed, ingest, liveness, doctor, host, allowedOrigins, pageRoot });
+  const limits = options.retention ?? { days: null, maxBytes: null };
+  const retention = createRetention({ store, feed, limits });
+  const app = createApp({ store, feed, ingest, liveness, doctor, retention, host, allowedOrigins, pageRoot });
   // Without HTTP/2 options, the adapter makes a plain http.Server.
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   handOverGrpc(server, {
@@ -112,7 +117,10 @@ async function serve(store: Store, read: ReadSpan, options: ServerOptions): Prom
   const grpc = await openGrpc({ host, port: options.grpcPort ?? null, ingest, doctor, maxBodyBytes });
   addresses = { url, grpcUrl: grpc.url, grpcProblem: grpc.problem };
 
-  const chores = [repeat(() => liveness.sweep(), sweepMs)];
+  const chores = [
+    repeat(() => liveness.sweep(), sweepMs),
+    repeat((signal) => retention.sweep(signal), retentionPauseMs),
+  ];
   if (options.spool) {
     const { directory, onRead } = options.spool;
     const spool = createSpool({ directory, ingest });
@@ -171,6 +179,9 @@ async function openGrpc(options: Omit<GrpcOptions, 'port'> & { port: number | nu
     return { running: null, url: null, problem };
   }
 }
+
+/** Between two looks for runs that are too old or too many: a store can be too large by what comes in as long. */
+const retentionPauseMs = 60_000;
 
 /** Between two looks into the spool: soon enough for whoever waits, and rare enough to cost nothing. */
 const spoolPauseMs = 3000;

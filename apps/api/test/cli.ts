@@ -23,8 +23,8 @@ export function startCli(args: readonly string[], env: Record<string, string> = 
   const { SPANLIGHT_DATA_DIR: _, ...inherited } = process.env;
   const child = spawn(process.execPath, [cli, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    // Others may be running, on the usual port.
-    env: { ...inherited, NO_COLOR: '1', SPANLIGHT_GRPC_PORT: '0', ...env },
+    // Others may be running, on the usual port; and what tests send is from a day that gets ever older.
+    env: { ...inherited, NO_COLOR: '1', SPANLIGHT_GRPC_PORT: '0', SPANLIGHT_RETENTION_DAYS: '0', ...env },
   });
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (text) => (output.stdout += String(text)));

@@ -26,6 +26,7 @@ function run(traceId: string, startedAt: number, rest: Partial<Run> = {}): Run {
     tags: [],
     inputPreview: null,
     outputPreview: null,
+    isPinned: false,
     ...rest,
   };
 }

@@ -30,6 +30,8 @@ export const runSchema = z.object({
   /** The first 200 characters or so of the root's input and output as text. */
   inputPreview: z.string().nullable(),
   outputPreview: z.string().nullable(),
+  /** Stays, however old it is and however full the store. */
+  isPinned: z.boolean(),
 });
 
 export type Run = z.infer<typeof runSchema>;
@@ -53,6 +55,15 @@ export const healthSchema = z.object({
   /** Requests over OTLP that were taken since the start. */
   received: z
     .object({ traces: z.number().int(), logs: z.number().int(), metrics: z.number().int() })
+    .optional(),
+  /** How long runs stay; null where there is no limit. Pinned and running ones always do. */
+  retention: z
+    .object({
+      days: z.number().nullable(),
+      maxBytes: z.number().int().nullable(),
+      /** Runs that were deleted by it since the start. */
+      deletedRuns: z.number().int(),
+    })
     .optional(),
 });
 export type Health = z.infer<typeof healthSchema>;

@@ -219,6 +219,34 @@ describe('reading commands', () => {
     );
   });
 
+  test('pin and delete --filter do what they say, with a server and without', async () => {
+    const server = await startServerProcess(dataDir);
+    await send(server.url);
+    for (const where of [
+      ['--port', server.port],
+      ['--data-dir', dataDir],
+    ]) {
+      if (where[0] === '--data-dir') {
+        server.child.kill('SIGTERM');
+        await server.finished;
+      }
+      const pinned = async () => {
+        const { stdout } = await runCli(['show', traceId, '--json', ...where]);
+        return (JSON.parse(stdout) as RunSkeleton).run.isPinned;
+      };
+      expect((await runCli(['pin', traceId.slice(0, 8), ...where])).stdout).toBe(`Pinned ${traceId}.\n`);
+      expect(await pinned()).toBe(true);
+      await runCli(['pin', traceId, '--off', ...where]);
+      expect(await pinned()).toBe(false);
+      const none = ['delete', '--filter', 'name:nothing', ...where];
+      expect((await runCli(none)).stdout).toBe('No run matches.\n');
+    }
+    const rest = ['delete', '--filter', `NOT ${traceId.slice(0, 8)}`, '--data-dir', dataDir];
+    expect((await runCli(rest)).stdout).toBe('Deleted 1 run.\n');
+    const all = await runCli(['delete', '--all', '--json', '--data-dir', dataDir]);
+    expect(JSON.parse(all.stdout)).toEqual({ deleted: 1 });
+  });
+
   test.each(['--port', 'SPANLIGHT_PORT'])(
     'touch no other database when %s names a server that is gone',
     async (name) => {

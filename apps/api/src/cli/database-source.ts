@@ -1,5 +1,6 @@
+import { parseFilter } from '@spanlight/schema';
 import { createReadSpan } from '../read-span.ts';
-import { runQuerySchema, toRunQuery } from '../routes/run-query.ts';
+import { microsecondsNow, runQuerySchema, toRunQuery } from '../routes/run-query.ts';
 import { check } from '../routes/validate.ts';
 import { openDatabase } from '../store/open-database.ts';
 import { createStore } from '../store/store.ts';
@@ -12,6 +13,12 @@ export async function databaseSource(database: string, readOnly: boolean): Promi
     listRuns: (options) => store.listRuns(toRunQuery(check(runQuerySchema, options))),
     readRun: (traceId) => store.readRun(traceId),
     deleteRun: (traceId) => store.deleteRun(traceId),
-    close: () => store.close(),
+    deleteRuns: (filter) => store.deleteRuns(parseFilter(filter), microsecondsNow()),
+    pinRun: (traceId, isPinned) => store.pinRun(traceId, isPinned),
+    async close() {
+      // No server gives back what a deletion left.
+      if (!readOnly) while (await store.shrink());
+      await store.close();
+    },
   };
 }

@@ -62,6 +62,9 @@ describe('what is wrong is said in one line, and the exit code is 1:', () => {
     [['show', '0af'], '"0af" is no trace id: give at least 4 of its 32 hexadecimal digits.'],
     [['show', 'abcd'], 'There is no run abcd. "spanlight list" shows those there are.'],
     [['show', 'a'.repeat(32)], `There is no run ${'a'.repeat(32)}. "spanlight list" shows those there are.`],
+    [['delete', '--filter', ' '], 'The filter is empty. To delete every run, say --all.'],
+    [['delete', 'abcd', '--all'], 'Name a run, or give --filter, or --all: one of them.'],
+    [['pin', 'abcd'], 'There is no run abcd. "spanlight list" shows those there are.'],
     [['delete', 'abcd'], 'There is no run abcd. "spanlight list" shows those there are.'],
   ])('%j', async (args, message) => {
     const { code, out, errors } = await run([...args, '--data-dir', dataDir]);
@@ -88,6 +91,7 @@ test.each([
   [['list', '--help'], 'spanlight list --sort -cost --limit 5 --json'],
   [['show', '-h'], 'Usage: spanlight show <trace id, or its beginning> [flags]'],
   [['delete', '--help'], 'Delete one run'],
+  [['pin', '--help'], 'spanlight pin 4c468a36 --off'],
   [['demo', '--help'], '--speed N'],
 ])('%j helps', async (args, text) => {
   const { code, out, errors } = await run(args);

@@ -13,6 +13,7 @@ const commands: Record<string, () => Promise<Command>> = {
   start: async () => (await import('./start.ts')).start,
   list: async () => (await import('./list.ts')).list,
   show: async () => (await import('./show.ts')).show,
+  pin: async () => (await import('./pin.ts')).pin,
   delete: async () => (await import('./delete.ts')).deleteCommand,
   renormalise: async () => (await import('./renormalise.ts')).renormaliseCommand,
   demo: async () => (await import('./demo.ts')).demo,

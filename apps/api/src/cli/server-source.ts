@@ -14,6 +14,17 @@ export function serverSource(url: string): Source {
     async deleteRun(traceId) {
       return (await parseResponse(run.$delete({ param: { traceId } })).catch(nullWhenMissing)) !== null;
     },
+    async deleteRuns(filter) {
+      return (await parseResponse(runs.$delete({ query: { filter } })).catch(refused)).deleted;
+    },
+    async pinRun(traceId, isPinned) {
+      const { pin } = run;
+      const param = { traceId };
+      const answer = isPinned
+        ? await parseResponse(pin.$put({ param })).catch(nullWhenMissing)
+        : await parseResponse(pin.$delete({ param })).catch(nullWhenMissing);
+      return answer !== null;
+    },
     async close() {},
   };
 }

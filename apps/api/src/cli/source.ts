@@ -21,6 +21,10 @@ export interface Source {
   readRun(traceId: string): Promise<RunSkeleton | null>;
   /** False when there is no such run. */
   deleteRun(traceId: string): Promise<boolean>;
+  /** Returns how many there were. @throws {FilterError} */
+  deleteRuns(filter: string): Promise<number>;
+  /** False when there is no such run. */
+  pinRun(traceId: string, isPinned: boolean): Promise<boolean>;
   close(): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
-import { formatCount } from '@spanlight/schema';
+import { formatBytes, formatCount } from '@spanlight/schema';
 import { readConfig, readDataDir, type Config } from '../config.ts';
 import type { SpoolReading } from '../ingest/spool.ts';
 import { serverUrl } from '../server-url.ts';
@@ -35,6 +35,17 @@ export const start = defineCommand({
       describes: 'Let the pages of an origin elsewhere send spans; may be repeated (SPANLIGHT_ALLOW_ORIGIN)',
     },
     ...pricesFlag,
+    'retention-days': {
+      type: 'string',
+      value: 'DAYS',
+      describes: 'Days that runs stay unless pinned, 30 by default, 0 for ever (SPANLIGHT_RETENTION_DAYS)',
+    },
+    'max-bytes': {
+      type: 'string',
+      value: 'SIZE',
+      describes:
+        'Size of a database file beyond which the oldest runs go, 5G by default, 0 for none (SPANLIGHT_MAX_BYTES)',
+    },
     'no-open': { type: 'boolean', describes: "Don't open a browser (SPANLIGHT_NO_OPEN)" },
   },
   examples: [
@@ -74,11 +85,11 @@ function makeDataDir(path: string): void {
 
 /** A server of our own, or the URL of the Spanlight that already runs there. */
 async function listen(config: Config, spoolDirectory: string): Promise<RunningServer | string> {
-  const { host, port, grpcPort, database, allowedOrigins } = config;
+  const { host, port, grpcPort, database, allowedOrigins, retention } = config;
   const prices = readPrices(config.prices);
   try {
     const spool = { directory: spoolDirectory, onRead: report };
-    return await startServer({ host, port, grpcPort, database, allowedOrigins, spool, prices });
+    return await startServer({ host, port, grpcPort, database, allowedOrigins, spool, prices, retention });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'EADDRINUSE') return runningOr(config);
@@ -102,7 +113,7 @@ async function runningOr({ host, port, hasOwnDatabase }: Config): Promise<string
   return url;
 }
 
-function banner({ url, grpcUrl }: RunningServer, { database }: Config): string {
+function banner({ url, grpcUrl }: RunningServer, { database, retention }: Config): string {
   const bold = (text: string) => styleText('bold', text);
   const dim = (text: string) => styleText('dim', text);
   return [
@@ -112,10 +123,19 @@ function banner({ url, grpcUrl }: RunningServer, { database }: Config): string {
     `  ${dim('Page')}      ${styleText('cyan', url)}`,
     `  ${dim('Spans')}     OTEL_EXPORTER_OTLP_ENDPOINT=${url}${grpcUrl === null ? '' : dim(`  (gRPC: ${grpcUrl})`)}`,
     `  ${dim('Database')}  ${withoutPassword(database)}`,
+    `  ${dim('Keeps')}     ${retentionText(retention)}`,
     '',
     `  ${dim('Nothing to send yet? Run')} spanlight demo${dim('. Ctrl-C stops.')}`,
     '',
   ].join('\n');
+}
+
+function retentionText({ days, maxBytes }: Config['retention']): string {
+  const limits = [
+    days === null ? null : `${days} ${days === 1 ? 'day' : 'days'}`,
+    maxBytes === null ? null : `up to ${formatBytes(maxBytes)}`,
+  ].filter((limit) => limit !== null);
+  return limits.length > 0 ? `runs ${limits.join(', ')}; pinned ones for ever` : 'runs for ever';
 }
 
 function report({ batches, spans, rejected }: SpoolReading): void {

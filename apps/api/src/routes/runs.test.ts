@@ -128,6 +128,26 @@ test('deletes one run', async () => {
   expect(await server.get('/api/runs')).toMatchObject({ runs: [{ name: 'second' }] });
 });
 
+test('pins a run, and lets go of it', async () => {
+  const server = await startWithRuns();
+  const pin = async (id: string, method: string) => {
+    const response = await fetch(`${server.url}/api/runs/${id}/pin`, { method });
+    return [response.status, await response.json()];
+  };
+  expect(await pin(traceId, 'PUT')).toEqual([200, { isPinned: true }]);
+  expect(await server.get(`/api/runs/${traceId}`)).toMatchObject({ run: { isPinned: true } });
+  expect(await pin(traceId, 'DELETE')).toEqual([200, { isPinned: false }]);
+  expect(await server.get(`/api/runs/${traceId}`)).toMatchObject({ run: { isPinned: false } });
+  expect(await pin('e'.repeat(32), 'PUT')).toMatchObject([404, { error: { code: 'not_found' } }]);
+});
+
+test('says how long runs stay', async () => {
+  const server = await startTestServer({ retention: { days: 0.001, maxBytes: 1e9 } });
+  expect(await server.get('/api/health')).toMatchObject({
+    retention: { days: 0.001, maxBytes: 1e9, deletedRuns: 0 },
+  });
+});
+
 test('deletes the runs that match a filter, and never all of them by mistake', async () => {
   const server = await startWithRuns();
   const remove = (query: string) => fetch(`${server.url}/api/runs${query}`, { method: 'DELETE' });
@@ -161,5 +181,6 @@ test('health tells who answers, and what it holds', async () => {
     spans: 2,
     bytes: expect.any(Number),
     received: { traces: 1, logs: 0, metrics: 0 },
+    retention: { days: null, maxBytes: null, deletedRuns: 0 },
   });
 });

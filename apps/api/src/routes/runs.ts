@@ -42,6 +42,18 @@ export function runRoutes(store: Store, feed: Feed) {
       feed.publish();
       return c.json({ deleted: 1 });
     })
+    .put('/:traceId/pin', validateParam(traceParam), async (c) => {
+      const { traceId } = c.req.valid('param');
+      if (!(await store.pinRun(traceId, true))) noSuchRun(traceId);
+      feed.publish();
+      return c.json({ isPinned: true });
+    })
+    .delete('/:traceId/pin', validateParam(traceParam), async (c) => {
+      const { traceId } = c.req.valid('param');
+      if (!(await store.pinRun(traceId, false))) noSuchRun(traceId);
+      feed.publish();
+      return c.json({ isPinned: false });
+    })
     .route('/', spanRoutes(store))
     .route('/', exportRoutes(store))
     .get('/:traceId/search', validateParam(traceParam), validateQuery(searchQuery), async (c) =>

@@ -1,31 +1,100 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Filter } from '@spanlight/schema';
-import { eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import { toCondition } from './filter-sql.ts';
 import { write, type Writer } from './write.ts';
 
 /** Few enough that a write that waits for the database never waits long. */
-const runsPerTransaction = 20;
+const runsPerStep = 20;
+const spansPerStep = 400;
+const blocksPerStep = 20;
+
+export interface DoomedRun {
+  traceId: string;
+  spanCount: number;
+}
 
 /** Deletes one run with all that belongs to it; false when there is none. */
 export async function deleteRun(writer: Writer, traceId: string): Promise<boolean> {
-  return (await deleteTraces(writer, [traceId])) === 1;
+  const { runs } = writer.tables;
+  const doomed = await writer.db
+    .select({ traceId: runs.traceId, spanCount: runs.spanCount })
+    .from(runs)
+    .where(eq(runs.traceId, traceId));
+  return (await deleteInSteps(writer, doomed)) === 1;
 }
 
 /** Deletes the runs that the filter lets through; returns their number. */
 export async function deleteRuns(writer: Writer, filter: Filter, now: number): Promise<number> {
   const { runs } = writer.tables;
-  const found = await writer.db
-    .select({ traceId: runs.traceId })
+  const doomed = await writer.db
+    .select({ traceId: runs.traceId, spanCount: runs.spanCount })
     .from(runs)
     .where(toCondition(writer, filter, now));
-  const traceIds = found.map((run) => run.traceId);
+  return deleteInSteps(writer, doomed);
+}
+
+/**
+ * Deletes runs in transactions that are each over soon, a large run in several: its spans, then what they brought, then the
+ * run, so that a process that ends in the middle leaves a run that can be deleted again. Returns how many there were.
+ */
+export async function deleteInSteps(
+  writer: Writer,
+  doomed: readonly DoomedRun[],
+  signal?: AbortSignal,
+): Promise<number> {
   let deleted = 0;
-  for (let i = 0; i < traceIds.length; i += runsPerTransaction) {
-    deleted += await deleteTraces(writer, traceIds.slice(i, i + runsPerTransaction));
+  for (let at = 0; at < doomed.length;) {
+    const step = [doomed[at++]!];
+    let spanCount = step[0]!.spanCount;
+    if (spanCount > spansPerStep) await emptyTrace(writer, step[0]!.traceId);
+    while (at < doomed.length && step.length < runsPerStep) {
+      spanCount += doomed[at]!.spanCount;
+      if (spanCount > spansPerStep) break;
+      step.push(doomed[at++]!);
+    }
+    deleted += await deleteTraces(
+      writer,
+      step.map((run) => run.traceId),
+    );
     await setImmediate();
+    if (signal?.aborted) break;
   }
   return deleted;
+}
+
+async function emptyTrace(writer: Writer, traceId: string): Promise<void> {
+  const { spans } = writer.tables;
+  const some = writer.db
+    .select({ spanId: spans.spanId })
+    .from(spans)
+    .where(eq(spans.traceId, traceId))
+    .limit(spansPerStep);
+  await untilNone(() =>
+    step(async ({ db }) => {
+      const gone = await db
+        .delete(spans)
+        .where(and(eq(spans.traceId, traceId), inArray(spans.spanId, some)))
+        .returning({ spanId: spans.spanId });
+      return gone.length;
+    }),
+  );
+  await untilNone(() => step(({ db }) => writer.dialect.removeSomeBlocks(db, traceId, blocksPerStep)));
+
+  function step(remove: Parameters<typeof write<number>>[1]): Promise<number> {
+    return write(
+      writer,
+      async (current) => {
+        writer.traces.delete(traceId);
+        return remove(current);
+      },
+      (removed) => removed > 0,
+    );
+  }
+}
+
+async function untilNone(step: () => Promise<number>): Promise<void> {
+  while ((await step()) > 0) await setImmediate();
 }
 
 async function deleteTraces(writer: Writer, traceIds: readonly string[]): Promise<number> {

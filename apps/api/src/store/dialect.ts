@@ -22,6 +22,8 @@ export interface Dialect {
   addBlocks(db: Database, blocks: readonly WrittenBlock[]): Promise<void>;
   /** Within a write: takes a trace's contents away, and out of the index. */
   removeBlocks(db: Database, traceId: string): Promise<void>;
+  /** The same for the oldest of them; returns how many those were. */
+  removeSomeBlocks(db: Database, traceId: string, limit: number): Promise<number>;
   /** Blocks that may hold a text, and all that do, the newest first. */
   findBlocks(query: BlockQuery): Promise<ContentColumns[]>;
   /** Whether any block of the trace holds a text. */
@@ -71,5 +73,9 @@ export interface Engine {
   watch(onChange: () => void): void;
   /** What the database takes up, bytes. */
   bytes(): Promise<number>;
+  /** The same without what is free in it; null when the database can't tell. */
+  usedBytes(): Promise<number | null>;
+  /** Gives some of what is free back, in a step that is over soon; false when that was all. */
+  shrink(): Promise<boolean>;
   close(): Promise<void>;
 }

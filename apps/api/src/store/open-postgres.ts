@@ -82,6 +82,9 @@ function createEngine(pool: Pool, options: PoolConfig, collation: string): Engin
       );
       return Number(rows[0]!.bytes);
     },
+    // It keeps what is free for itself, and uses it again.
+    usedBytes: async () => null,
+    shrink: async () => false,
     async close() {
       await Promise.all(listeners.map((listener) => listener.close()));
       await pool.end();

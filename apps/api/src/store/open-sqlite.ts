@@ -9,6 +9,7 @@ import { openConnection, type SqliteConnection } from './sqlite-connection.ts';
 import { createSqliteDialect } from './sqlite-dialect.ts';
 import { assertKnownSchema, prepareFile } from './sqlite-file.ts';
 import { defineHolds } from './sqlite-search.ts';
+import { shrinkStep } from './sqlite-shrink.ts';
 import { StoreOpenError } from './store-error.ts';
 import { watchFile } from './sqlite-watch.ts';
 
@@ -116,18 +117,29 @@ function createEngine({ path, writer, reader, readOnly, busyWaitMs }: Connection
   }
 
   const watches: (() => void)[] = [];
+  const dialect = createSqliteDialect({
+    path,
+    writer,
+    execute,
+    busyWaitMs,
+    onWrite: (over) => void waitFor(over),
+  });
   return {
     isShared: false,
     db: drizzle(execute),
     tables,
-    dialect: createSqliteDialect({
-      path,
-      writer,
-      execute,
-      busyWaitMs,
-      onWrite: (over) => void waitFor(over),
-    }),
+    dialect,
     bytes: async () => pragma(reader.database, 'page_count') * pragma(reader.database, 'page_size'),
+    usedBytes: async () => {
+      const pages = pragma(reader.database, 'page_count') - pragma(reader.database, 'freelist_count');
+      return pages * pragma(reader.database, 'page_size');
+    },
+    async shrink() {
+      const hasMore = await dialect.atomic(async () => shrinkStep(writer));
+      // The file itself shrinks when the log is put into it.
+      if (!hasMore) writer.database.prepare('pragma wal_checkpoint(passive)').get();
+      return hasMore;
+    },
     watch(onChange) {
       if (path !== ':memory:') watches.push(watchFile(writer.database, onChange));
     },

@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, lt, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, inArray, lt, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { WrittenBlock } from './block-writer.ts';
 import type { BlockQuery, Database } from './dialect.ts';
@@ -44,6 +44,20 @@ export async function addBlocks(db: Database, blocks: readonly WrittenBlock[]): 
 
 export async function removeBlocks(db: Database, traceId: string): Promise<void> {
   await db.delete(contents).where(eq(contents.traceId, traceId));
+}
+
+export async function removeSomeBlocks(db: Database, traceId: string, limit: number): Promise<number> {
+  const some = db
+    .select({ first: contents.first })
+    .from(contents)
+    .where(eq(contents.traceId, traceId))
+    .orderBy(contents.first)
+    .limit(limit);
+  const gone = await db
+    .delete(contents)
+    .where(and(eq(contents.traceId, traceId), inArray(contents.first, some)))
+    .returning({ first: contents.first });
+  return gone.length;
 }
 
 export async function findBlocks(

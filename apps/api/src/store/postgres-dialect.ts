@@ -4,7 +4,14 @@ import type { Pool, PoolClient } from 'pg';
 import type { Database, Dialect, Preparable, Prepared } from './dialect.ts';
 import { channel } from './postgres-listener.ts';
 import { isConflict, toStoreError } from './postgres-error.ts';
-import { addBlocks, findBlocks, putRows, removeBlocks, traceHolds } from './postgres-contents.ts';
+import {
+  addBlocks,
+  findBlocks,
+  putRows,
+  removeBlocks,
+  removeSomeBlocks,
+  traceHolds,
+} from './postgres-contents.ts';
 import { withOwnValues } from './postgres-values.ts';
 import * as tables from './schema.postgres.ts';
 
@@ -85,6 +92,7 @@ export function createPostgresDialect({ pool, collation }: PostgresDialectOption
     putSpans: (db, rows) => putRows(db, tables.spans, rows),
     addBlocks,
     removeBlocks,
+    removeSomeBlocks,
     findBlocks: (query) => findBlocks(toDatabase(pool), query),
     traceHolds,
     async announce(db) {

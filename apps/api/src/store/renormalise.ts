@@ -66,6 +66,8 @@ async function renormaliseRun(writer: Writer, current: Write, traceId: string): 
     .map(({ before, after }) => ({ before, after: { ...after, countsUsage: usage.counts(after.spanId) } }))
     .filter(({ before, after }) => !isSame(before, after));
   const [run] = await db.select().from(runs).where(eq(runs.traceId, traceId));
+  // Nor is it said by any span whether someone wants to keep the run.
+  state.isPinned = run!.isPinned;
   const columns = { ...run!, ...toRunColumns(state, usage.summary()) };
   if (changed.length === 0 && isSame(run!, columns)) return false;
   await writer.dialect.putSpans(

@@ -53,6 +53,7 @@ export function toRunColumns(state: RunState, usage: RunUsage): Omit<RunColumns,
     tags: JSON.stringify(state.tags?.value ?? []),
     inputPreview: lead.value.inputPreview,
     outputPreview: lead.value.outputPreview,
+    isPinned: state.isPinned,
     metadata: toJson(lead.value.metadata),
     state: JSON.stringify(hidden),
   };
@@ -82,6 +83,7 @@ export function fromRunColumns(columns: RunColumns): Run {
     tags: JSON.parse(columns.tags) as string[],
     inputPreview: columns.inputPreview,
     outputPreview: columns.outputPreview,
+    isPinned: columns.isPinned,
   };
 }
 
@@ -113,6 +115,7 @@ export function toRunState(columns: RunColumns): RunState {
     sessionId: toFact(sources.sessionId, run.sessionId),
     userId: toFact(sources.userId, run.userId),
     tags: toFact(sources.tags, run.tags),
+    isPinned: run.isPinned,
   };
 }
 

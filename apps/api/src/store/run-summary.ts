@@ -45,6 +45,8 @@ export interface RunState {
   sessionId: Fact<string> | null;
   userId: Fact<string> | null;
   tags: Fact<string[]> | null;
+  /** By whoever reads it, not by any span. */
+  isPinned: boolean;
 }
 
 /** The state of a run of one span. */
@@ -63,6 +65,7 @@ export function startRun(span: Span): RunState {
     sessionId: null,
     userId: null,
     tags: null,
+    isPinned: false,
   };
   countSpan(state, null, span);
   return state;

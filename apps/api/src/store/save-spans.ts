@@ -88,7 +88,10 @@ export async function saveTrace(
   await markUsage(writer, current, traceId, trace, rows);
   await writer.dialect.putSpans(db, [...rows.values()]);
   await writer.dialect.addBlocks(db, blocks);
-  if (needsRecount) trace.run = await recount(writer, current, contents, traceId, trace.withLogs);
+  if (needsRecount) {
+    const { isPinned } = trace.run;
+    trace.run = { ...(await recount(writer, current, contents, traceId, trace.withLogs)), isPinned };
+  }
   await writer.dialect.putRuns(db, [{ ...toRunColumns(trace.run, trace.usage.summary()), revision }]);
   forgetOldest(trace.contents);
   writer.traces.set(traceId, trace);

@@ -6,7 +6,7 @@ import * as tables from './schema.sqlite.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 import { isBusy, toStoreError } from './sqlite-error.ts';
 import { createRowWriter } from './sqlite-rows.ts';
-import { addBlock, findBlocks, removeBlocks, traceHolds } from './sqlite-search.ts';
+import { addBlock, findBlocks, removeBlocks, removeSomeBlocks, traceHolds } from './sqlite-search.ts';
 import { StoreBusyError } from './store-error.ts';
 
 export interface SqliteDialectOptions {
@@ -76,6 +76,7 @@ export function createSqliteDialect(options: SqliteDialectOptions): Dialect {
       for (const block of blocks) addBlock(writer, block);
     },
     removeBlocks: async (_db, traceId) => removeBlocks(writer, traceId),
+    removeSomeBlocks: async (_db, traceId, limit) => removeSomeBlocks(writer, traceId, limit),
     findBlocks: (query) => findBlocks(execute, query),
     traceHolds,
     matches: (expression, pattern) => sql`fold(${expression}) like ${pattern.toLowerCase()} escape '\\'`,

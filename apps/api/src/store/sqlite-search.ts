@@ -29,6 +29,17 @@ export function removeBlocks(connection: SqliteConnection, traceId: string): voi
   connection.run('delete from contents where trace_id = ?', [traceId]);
 }
 
+export function removeSomeBlocks(connection: SqliteConnection, traceId: string, limit: number): number {
+  const found = connection.database
+    .prepare('select id from contents where trace_id = ? order by first limit ?')
+    .all(traceId, limit);
+  for (const { id } of found) {
+    connection.run('delete from texts where rowid = ?', [id!]);
+    connection.run('delete from contents where id = ?', [id!]);
+  }
+  return found.length;
+}
+
 /** Lets SQL look into blocks. */
 export function defineHolds({ database }: SqliteConnection): void {
   database.function('holds', { deterministic: true }, (hashes, body, folded) =>

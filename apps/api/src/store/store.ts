@@ -9,9 +9,11 @@ import type { Engine } from './dialect.ts';
 import { readHeartbeatSenders, saveHeartbeatSender, type HeartbeatSender } from './heartbeats.ts';
 import { interruptSpans, readRunningParts, reviveSpans, type TracePart } from './interrupted-spans.ts';
 import { listRuns, type RunQuery } from './list-runs.ts';
+import { pinRun } from './pin-run.ts';
 import { readRawSpans } from './read-raw-spans.ts';
 import { readRun, readSpan } from './read-run.ts';
 import { renormalise, type Renormalised } from './renormalise.ts';
+import { retireRuns, type RetentionLimits } from './retire-runs.ts';
 import { readRevision } from './revision.ts';
 import { saveLogs } from './save-logs.ts';
 import { saveSpans } from './save-spans.ts';
@@ -58,6 +60,15 @@ export interface Store {
    * @throws {StoreBusyError, FilterError}
    */
   deleteRuns(filter: Filter, now: number): Promise<number>;
+  /** False when there is no such run. @throws {StoreBusyError} */
+  pinRun(traceId: string, isPinned: boolean): Promise<boolean>;
+  /**
+   * Deletes the oldest runs beyond the limits, but for those that are pinned or running; returns how many those were.
+   * @throws {StoreBusyError}
+   */
+  retireRuns(limits: RetentionLimits, signal?: AbortSignal): Promise<number>;
+  /** Gives some of the space back that deletions left; false when that was all. @throws {StoreBusyError} */
+  shrink(): Promise<boolean>;
   /** The parts of all traces in which spans are running. */
   runningParts(): Promise<TracePart[]>;
   /**
@@ -127,6 +138,9 @@ export async function createStore(engine: Engine, read: ReadSpan): Promise<Store
     renormalise: (onProgress) => renormalise(writer, onProgress),
     deleteRun: (traceId) => deleteRun(writer, traceId),
     deleteRuns: (filter, now) => deleteRuns(writer, filter, now),
+    pinRun: (traceId, isPinned) => pinRun(writer, traceId, isPinned),
+    retireRuns: (limits, signal) => retireRuns(writer, limits, signal),
+    shrink: () => engine.shrink(),
     runningParts: () => readRunningParts(engine),
     interrupt: (part) => interruptSpans(writer, part),
     revive: (instanceId, traceIds) => reviveSpans(writer, instanceId, traceIds),

@@ -41,6 +41,7 @@ export function defineTables(kit: ColumnKit) {
       tags: json('tags').notNull(),
       inputPreview: text('input_preview'),
       outputPreview: text('output_preview'),
+      isPinned: boolean('is_pinned').notNull().default(false),
       metadata: json('metadata'),
       /** What the next write needs to go on from here: RunState's parts that no other column holds. */
       state: json('state').notNull(),

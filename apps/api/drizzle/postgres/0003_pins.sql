@@ -1,0 +1,1 @@
+ALTER TABLE "spanlight"."runs" ADD COLUMN "is_pinned" boolean DEFAULT false NOT NULL;

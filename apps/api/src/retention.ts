@@ -1,0 +1,47 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Feed } from './feed/feed.ts';
+import type { Store } from './store/store.ts';
+
+/** How long runs stay; null for as long as anyone wants. */
+export interface RetentionOptions {
+  days: number | null;
+  maxBytes: number | null;
+}
+
+/** Deletes runs that are too old, or too many, and gives the space of what was deleted back. */
+export interface Retention {
+  limits: RetentionOptions;
+  /** Since the start. */
+  deletedRuns: number;
+  sweep(signal?: AbortSignal): Promise<void>;
+}
+
+const dayMs = 86_400_000;
+
+export interface RetentionParts {
+  store: Pick<Store, 'retireRuns' | 'shrink'>;
+  feed: Pick<Feed, 'publish'>;
+  limits: RetentionOptions;
+  /** Milliseconds since the epoch. @default Date.now */
+  now?: () => number;
+}
+
+export function createRetention({ store, feed, limits, now = Date.now }: RetentionParts): Retention {
+  const { days, maxBytes } = limits;
+  const retention: Retention = {
+    limits,
+    deletedRuns: 0,
+    async sweep(signal) {
+      const startedBefore = days === null ? null : (now() - days * dayMs) * 1000;
+      const retired = await store.retireRuns({ startedBefore, maxBytes }, signal);
+      retention.deletedRuns += retired;
+      if (retired > 0) feed.publish();
+      // What was deleted by hand is given back, too.
+      while (await store.shrink()) {
+        if (signal?.aborted) break;
+        await setImmediate();
+      }
+    },
+  };
+  return retention;
+}

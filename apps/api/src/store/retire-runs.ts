@@ -1,0 +1,52 @@
+import { and, asc, eq, lt, ne } from 'drizzle-orm';
+import { deleteInSteps } from './delete-runs.ts';
+import type { Writer } from './write.ts';
+
+/** What runs have to be gone for; those that are pinned or running stay. */
+export interface RetentionLimits {
+  /** Those that started earlier, microseconds since the epoch; null when age does not matter. */
+  startedBefore: number | null;
+  /** The oldest, while all take up more; null when it does not matter. */
+  maxBytes: number | null;
+}
+
+/** Looks at the size again after so many runs. */
+const runsPerLook = 20;
+
+/** Deletes the oldest runs while they are beyond a limit; returns their number. */
+export async function retireRuns(
+  writer: Writer,
+  { startedBefore, maxBytes }: RetentionLimits,
+  signal?: AbortSignal,
+): Promise<number> {
+  const { runs } = writer.tables;
+
+  /** Where space can't be told from what is free in it, bytes are no measure. */
+  async function isTooLarge() {
+    if (maxBytes === null) return false;
+    const used = await writer.usedBytes();
+    return used !== null && used > maxBytes;
+  }
+
+  let retired = 0;
+  for (;;) {
+    if (signal?.aborted) break;
+    const tooLarge = await isTooLarge();
+    if (!tooLarge && startedBefore === null) break;
+    const doomed = await writer.db
+      .select({ traceId: runs.traceId, spanCount: runs.spanCount })
+      .from(runs)
+      .where(
+        and(
+          eq(runs.isPinned, false),
+          ne(runs.status, 'running'),
+          tooLarge ? undefined : lt(runs.startedAt, startedBefore!),
+        ),
+      )
+      .orderBy(asc(runs.startedAt), asc(runs.traceId))
+      .limit(runsPerLook);
+    if (doomed.length === 0) break;
+    retired += await deleteInSteps(writer, doomed, signal);
+  }
+  return retired;
+}
