@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { openMemoryStore } from '../test/open-store.ts';
 import { micro } from '../test/otlp.ts';
 import { readSpan } from '../test/span.ts';
@@ -7,6 +7,8 @@ import { createRetention } from './retention.ts';
 const dayMs = 86_400_000;
 
 test('deletes what is older than its days, tells the feed, and counts', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: micro(0) / 1000 });
+  onTestFinished(() => void vi.useRealTimers());
   const store = await openMemoryStore();
   await store.save([readSpan({})]);
   let published = 0;

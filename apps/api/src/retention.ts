@@ -32,8 +32,8 @@ export function createRetention({ store, feed, limits, now = Date.now }: Retenti
     limits,
     deletedRuns: 0,
     async sweep(signal) {
-      const startedBefore = days === null ? null : (now() - days * dayMs) * 1000;
-      const retired = await store.retireRuns({ startedBefore, maxBytes }, signal);
+      const receivedBefore = days === null ? null : (now() - days * dayMs) * 1000;
+      const retired = await store.retireRuns({ receivedBefore, maxBytes }, signal);
       retention.deletedRuns += retired;
       if (retired > 0) feed.publish();
       // What was deleted by hand is given back, too.

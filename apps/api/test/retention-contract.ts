@@ -1,5 +1,5 @@
 import { parseFilter } from '@spanlight/schema';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Store } from '../src/store/store.ts';
 import { attributes, micro, nano, type OtlpSpan } from './otlp.ts';
 import { readSpan } from './span.ts';
@@ -13,7 +13,10 @@ export function describeRetention(name: string, open: () => Promise<OpenedStore>
     beforeEach(async () => {
       ({ store, dispose } = await open());
     });
-    afterEach(() => dispose());
+    afterEach(async () => {
+      vi.useRealTimers();
+      await dispose();
+    });
 
     async function names() {
       const sort = { field: 'name', descending: false } as const;
@@ -23,31 +26,39 @@ export function describeRetention(name: string, open: () => Promise<OpenedStore>
 
     const isPinned = async (n: number) => (await store.readRun(trace(n)))!.run.isPinned;
 
-    test('takes what started before a time, but for what is pinned or runs', async () => {
+    /** Whatever comes now comes at this time. */
+    function setTime(ms: number) {
+      vi.useFakeTimers({ toFake: ['Date'], now: micro(ms) / 1000 });
+    }
+
+    test('takes what came before a time, but for what is pinned or runs', async () => {
+      setTime(0);
       await store.save([
-        span(1, { name: 'old', startTimeUnixNano: nano(0) }),
-        span(2, { name: 'pinned', startTimeUnixNano: nano(0) }),
+        span(1, { name: 'old' }),
+        span(2, { name: 'pinned' }),
         readSpan({ traceId: trace(3), name: 'running', endTimeUnixNano: 0 }),
-        span(4, { name: 'young', startTimeUnixNano: nano(50) }),
       ]);
+      setTime(50);
+      await store.save([span(4, { name: 'young', startTimeUnixNano: nano(-1000) })]);
       await store.pinRun(trace(2), true);
-      expect(await store.retireRuns({ startedBefore: micro(50), maxBytes: null })).toBe(1);
+      expect(await store.retireRuns({ receivedBefore: micro(50), maxBytes: null })).toBe(1);
       expect(await names()).toEqual(['pinned', 'running', 'young']);
-      expect(await store.retireRuns({ startedBefore: micro(50), maxBytes: null })).toBe(0);
+      expect(await store.retireRuns({ receivedBefore: micro(50), maxBytes: null })).toBe(0);
     });
 
     test('takes nothing without limits', async () => {
       await store.save([span(1, {})]);
-      expect(await store.retireRuns({ startedBefore: null, maxBytes: null })).toBe(0);
+      expect(await store.retireRuns({ receivedBefore: null, maxBytes: null })).toBe(0);
     });
 
     test('takes a large run in steps, with all that belongs to it', async () => {
+      setTime(0);
       const spans = Array.from({ length: 1000 }, (_, n) =>
         span(1, { spanId: id(n + 1), attributes: attributes({ 'spanlight.output': `{"number":${n}}` }) }),
       );
       for (let at = 0; at < spans.length; at += 40) await store.save(spans.slice(at, at + 40));
       const before = await store.revision();
-      expect(await store.retireRuns({ startedBefore: micro(1), maxBytes: null })).toBe(1);
+      expect(await store.retireRuns({ receivedBefore: micro(1), maxBytes: null })).toBe(1);
       expect(await store.revision()).toBeGreaterThan(before + 2);
       expect(await store.counts()).toMatchObject({ runs: 0, spans: 0 });
       await store.save([span(1, { name: 'again', spanId: id(5) })]);

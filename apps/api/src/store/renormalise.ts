@@ -68,6 +68,7 @@ async function renormaliseRun(writer: Writer, current: Write, traceId: string): 
   const [run] = await db.select().from(runs).where(eq(runs.traceId, traceId));
   // Nor is it said by any span whether someone wants to keep the run.
   state.isPinned = run!.isPinned;
+  state.receivedAt = run!.receivedAt;
   const columns = { ...run!, ...toRunColumns(state, usage.summary()) };
   if (changed.length === 0 && isSame(run!, columns)) return false;
   await writer.dialect.putSpans(

@@ -4,8 +4,11 @@ import type { Writer } from './write.ts';
 
 /** What runs have to be gone for; those that are pinned or running stay. */
 export interface RetentionLimits {
-  /** Those that started earlier, microseconds since the epoch; null when age does not matter. */
-  startedBefore: number | null;
+  /**
+   * Those that came earlier, microseconds since the epoch: what is sent long after it happened, or imported, has its time from
+   * then on. Null when age does not matter.
+   */
+  receivedBefore: number | null;
   /** The oldest, while all take up more; null when it does not matter. */
   maxBytes: number | null;
 }
@@ -16,7 +19,7 @@ const runsPerLook = 20;
 /** Deletes the oldest runs while they are beyond a limit; returns their number. */
 export async function retireRuns(
   writer: Writer,
-  { startedBefore, maxBytes }: RetentionLimits,
+  { receivedBefore, maxBytes }: RetentionLimits,
   signal?: AbortSignal,
 ): Promise<number> {
   const { runs } = writer.tables;
@@ -32,7 +35,7 @@ export async function retireRuns(
   for (;;) {
     if (signal?.aborted) break;
     const tooLarge = await isTooLarge();
-    if (!tooLarge && startedBefore === null) break;
+    if (!tooLarge && receivedBefore === null) break;
     const doomed = await writer.db
       .select({ traceId: runs.traceId, spanCount: runs.spanCount })
       .from(runs)
@@ -40,10 +43,10 @@ export async function retireRuns(
         and(
           eq(runs.isPinned, false),
           ne(runs.status, 'running'),
-          tooLarge ? undefined : lt(runs.startedAt, startedBefore!),
+          tooLarge ? undefined : lt(runs.receivedAt, receivedBefore!),
         ),
       )
-      .orderBy(asc(runs.startedAt), asc(runs.traceId))
+      .orderBy(asc(runs.receivedAt), asc(runs.startedAt), asc(runs.traceId))
       .limit(runsPerLook);
     if (doomed.length === 0) break;
     retired += await deleteInSteps(writer, doomed, signal);

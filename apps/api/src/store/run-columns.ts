@@ -54,6 +54,7 @@ export function toRunColumns(state: RunState, usage: RunUsage): Omit<RunColumns,
     inputPreview: lead.value.inputPreview,
     outputPreview: lead.value.outputPreview,
     isPinned: state.isPinned,
+    receivedAt: state.receivedAt,
     metadata: toJson(lead.value.metadata),
     state: JSON.stringify(hidden),
   };
@@ -116,6 +117,7 @@ export function toRunState(columns: RunColumns): RunState {
     userId: toFact(sources.userId, run.userId),
     tags: toFact(sources.tags, run.tags),
     isPinned: run.isPinned,
+    receivedAt: columns.receivedAt,
   };
 }
 

@@ -47,6 +47,8 @@ export interface RunState {
   tags: Fact<string[]> | null;
   /** By whoever reads it, not by any span. */
   isPinned: boolean;
+  /** When its first span came, microseconds. */
+  receivedAt: number;
 }
 
 /** The state of a run of one span. */
@@ -66,6 +68,7 @@ export function startRun(span: Span): RunState {
     userId: null,
     tags: null,
     isPinned: false,
+    receivedAt: 0,
   };
   countSpan(state, null, span);
   return state;

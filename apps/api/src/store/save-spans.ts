@@ -75,7 +75,7 @@ export async function saveTrace(
       ? writer.read(await withLogs(writer, db, contents, toRawSpan(after)))
       : after;
     output.add(after, full, revision);
-    if (!trace.run) trace.run = startRun(full);
+    if (!trace.run) trace.run = { ...startRun(full), receivedAt: Date.now() * 1000 };
     else if (!needsRecount) needsRecount = !countSpan(trace.run, before ?? null, full);
     trace.spans.set(full.spanId, countedOf(full));
     trace.usage.put(bearerOf(full));
@@ -89,8 +89,9 @@ export async function saveTrace(
   await writer.dialect.putSpans(db, [...rows.values()]);
   await writer.dialect.addBlocks(db, blocks);
   if (needsRecount) {
-    const { isPinned } = trace.run;
-    trace.run = { ...(await recount(writer, current, contents, traceId, trace.withLogs)), isPinned };
+    const { isPinned, receivedAt } = trace.run;
+    const recounted = await recount(writer, current, contents, traceId, trace.withLogs);
+    trace.run = { ...recounted, isPinned, receivedAt };
   }
   await writer.dialect.putRuns(db, [{ ...toRunColumns(trace.run, trace.usage.summary()), revision }]);
   forgetOldest(trace.contents);

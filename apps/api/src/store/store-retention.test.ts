@@ -48,7 +48,7 @@ test('by bytes takes the oldest runs until a file is small enough, and the file 
   }
   const full = (await engine.usedBytes())!;
   const maxBytes = Math.round(full / 2);
-  const retired = await store.retireRuns({ startedBefore: null, maxBytes });
+  const retired = await store.retireRuns({ receivedBefore: null, maxBytes });
   expect(retired).toBeGreaterThan(0);
   expect(retired).toBeLessThan(60);
   expect(await engine.usedBytes()).toBeLessThanOrEqual(maxBytes);

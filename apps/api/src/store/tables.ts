@@ -42,6 +42,8 @@ export function defineTables(kit: ColumnKit) {
       inputPreview: text('input_preview'),
       outputPreview: text('output_preview'),
       isPinned: boolean('is_pinned').notNull().default(false),
+      /** When its first span came, microseconds: what is sent late has its time here all the same. */
+      receivedAt: integer('received_at').notNull().default(0),
       metadata: json('metadata'),
       /** What the next write needs to go on from here: RunState's parts that no other column holds. */
       state: json('state').notNull(),

@@ -21,7 +21,7 @@ export interface TraceState {
 /** Contents of a trace that new ones are compared with, at most: a conversation repeats its own past. */
 const maxCompared = 50_000;
 
-export function emptyTrace(): TraceState {
+function emptyTrace(): TraceState {
   return {
     run: null,
     spans: new Map(),

@@ -8,7 +8,7 @@ export interface Repeat {
 }
 
 /** Fewer than this many are shown one by one. */
-export const fewestRepeats = 6;
+const fewestRepeats = 6;
 /** More outliers than this stay with the rest. */
 export const mostOutliers = 5;
 
