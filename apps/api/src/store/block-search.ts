@@ -1,6 +1,6 @@
 import { hashBytes } from './block-writer.ts';
 import { unpackBlock } from './content-block.ts';
-import { textsOfPayload } from './payload-text.ts';
+import { readWords } from './payload-text.ts';
 import { foldText } from './search-text.ts';
 import type { ContentColumns } from './tables.ts';
 
@@ -25,7 +25,7 @@ export function* textsOfBlock({ hashes, body }: Block): Generator<FoundText> {
       spanId: spanIds[place]!,
       isPayload,
       place,
-      text: isPayload ? [...textsOfPayload(text)].join('\n') : text,
+      text: isPayload ? readWords(text) : text,
     };
   }
 }

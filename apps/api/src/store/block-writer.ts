@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { packBlock } from './content-block.ts';
 import { indexedText } from './search-text.ts';
-import { textsOfPayload } from './payload-text.ts';
+import type { WrittenPayload } from './payload-text.ts';
 import type { ContentColumns } from './tables.ts';
 
 /** The contents of a trace that new ones are compared with. */
@@ -29,7 +29,7 @@ export interface BlockWriter {
   /** The number of a content, which is kept unless the trace has it already; `spanId` has brought it then. */
   keep(text: string, spanId: string): number;
   /** Keeps a span's payload; its number is told when the block is done. */
-  keepPayload(text: string, spanId: string, tell: (number: number) => void): void;
+  keepPayload(payload: WrittenPayload, spanId: string, tell: (number: number) => void): void;
   /** Whether the block should be done with. */
   isFull(): boolean;
   /** The block so far, and the next one is begun; null when there is nothing in it. */
@@ -39,7 +39,7 @@ export interface BlockWriter {
 /** Gathers the contents of a trace into a block. Payloads come last in it, since nothing is compared with them. */
 export function createBlockWriter(traceId: string, known: KnownContents): BlockWriter {
   let contents: { text: string; spanId: string; hash: string }[] = [];
-  let payloads: { text: string; spanId: string; tell: (number: number) => void }[] = [];
+  let payloads: { text: string; words: string; spanId: string; tell: (number: number) => void }[] = [];
   let length = 0;
 
   return {
@@ -52,8 +52,8 @@ export function createBlockWriter(traceId: string, known: KnownContents): BlockW
       length += text.length;
       return known.count++;
     },
-    keepPayload(text, spanId, tell) {
-      payloads.push({ text, spanId, tell });
+    keepPayload({ text, words }, spanId, tell) {
+      payloads.push({ text, words, spanId, tell });
       length += text.length;
     },
     isFull: () => length >= fullBlock,
@@ -71,7 +71,7 @@ export function createBlockWriter(traceId: string, known: KnownContents): BlockW
         },
         text: [
           ...contents.map(({ text }) => indexedText(text)),
-          ...payloads.map(({ text }) => indexedText([...textsOfPayload(text)].join('\n'))),
+          ...payloads.map(({ words }) => indexedText(words)),
         ].join('\n'),
       };
       for (const { tell } of payloads) tell(known.count++);

@@ -8,6 +8,12 @@ export type Payload = Pick<
   'name' | 'kind' | 'status' | 'attributes' | 'events' | 'links' | 'resource' | 'scope'
 >;
 
+/** A payload as text, and what of it can be looked for that is not in the contents it refers to. */
+export interface WrittenPayload {
+  text: string;
+  words: string;
+}
+
 /** Where contents are kept, each once. */
 export interface ContentSink {
   /** The number under which the text is kept. */
@@ -76,7 +82,7 @@ export function createPayloadWriter(sink: ContentSink) {
     return short ?? attributes;
   }
 
-  return (payload: Payload): string => {
+  return (payload: Payload): WrittenPayload => {
     const { name, kind, status, attributes, events, links } = payload;
     const long: LongValue[] = [];
     const writing: Writing = { n: name, ...(kind !== 0 && { k: kind }), r: source(payload) };
@@ -92,7 +98,9 @@ export function createPayloadWriter(sink: ContentSink) {
     if (links.length > 0) writing.l = links;
     if (long.length > 0) writing.x = long;
     const text = JSON.stringify(writing);
-    return text.length < longWriting ? text : JSON.stringify(toPieces(text));
+    if (text.length < longWriting) return { text, words: wordsOf(writing) };
+    const pieces = toPieces(text);
+    return { text: JSON.stringify(pieces), words: wordsOf(pieces) };
   };
 }
 
@@ -154,16 +162,15 @@ function join(pieces: Pieces, texts: ReadonlyMap<number, string>): string {
   return pieces.map((piece) => (typeof piece === 'string' ? piece : texts.get((number += piece))!)).join('');
 }
 
-/** What a payload's own text says, for the index: its name, status, keys and short values. */
-export function* textsOfPayload(text: string): Generator<string> {
-  const written = JSON.parse(text) as Writing | Pieces;
-  if (Array.isArray(written)) {
-    yield* written.filter((piece) => typeof piece === 'string');
-    return;
-  }
-  yield written.n;
-  if (written.m !== undefined) yield written.m;
-  yield* textsIn([written.a ?? {}, written.e ?? [], written.l ?? []]);
+/** What a payload's own text says that can be looked for: its name, status, keys and short values. */
+export function readWords(text: string): string {
+  return wordsOf(JSON.parse(text) as Writing | Pieces);
+}
+
+function wordsOf(written: Writing | Pieces): string {
+  if (Array.isArray(written)) return written.filter((piece) => typeof piece === 'string').join('\n');
+  const { n, m, a, e, l } = written;
+  return [n, ...(m === undefined ? [] : [m]), ...textsIn([a ?? {}, e ?? [], l ?? []])].join('\n');
 }
 
 /** Every text, number and key in a value, in order, without recursion. */

@@ -2,6 +2,7 @@ import { and, desc, eq, lte, sql } from 'drizzle-orm';
 import { unpackBlock } from './content-block.ts';
 import type { Database, Engine } from './dialect.ts';
 import { readPayload } from './payload-text.ts';
+import { preparedFor } from './prepared.ts';
 import { toRaw } from './span-columns.ts';
 import type { RawSpan } from '../raw-span.ts';
 import type { ContentColumns, SpanColumns } from './tables.ts';
@@ -47,20 +48,8 @@ export async function readRaw(reader: ContentReader, row: SpanColumns): Promise<
   return toRaw(row, await readPayload(texts.get(row.payload)!, (numbers) => reader.find(numbers)));
 }
 
-type BlockQuery = ReturnType<typeof prepareBlockQuery>;
-
-const prepared = new WeakMap<Database, BlockQuery>();
-
-function blockQuery(db: Database, engine: Engine): BlockQuery {
-  const known = prepared.get(db);
-  if (known) return known;
-  const query = prepareBlockQuery(db, engine);
-  prepared.set(db, query);
-  return query;
-}
-
-function prepareBlockQuery(db: Database, { dialect, tables: { contents } }: Engine) {
-  return dialect.prepare(
+const blockQuery = preparedFor((db, { dialect, tables: { contents } }) =>
+  dialect.prepare(
     db
       .select({ first: contents.first, body: contents.body })
       .from(contents)
@@ -69,5 +58,5 @@ function prepareBlockQuery(db: Database, { dialect, tables: { contents } }: Engi
       )
       .orderBy(desc(contents.first))
       .limit(1),
-  );
-}
+  ),
+);

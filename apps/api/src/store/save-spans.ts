@@ -1,10 +1,11 @@
 import type { UsageBearer } from '@spanlight/schema';
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import { instanceOf, toRawSpan, type Span } from '../span.ts';
 import { createBlockWriter, type WrittenBlock } from './block-writer.ts';
 import { movePart } from './interrupted-spans.ts';
 import { mergeSpan } from './merge-span.ts';
 import { createPayloadWriter } from './payload-text.ts';
+import { preparedFor } from './prepared.ts';
 import { createContentReader, readRaw, type ContentReader } from './read-contents.ts';
 import { toRunColumns } from './run-columns.ts';
 import { countSpan, startRun, type CountedSpan, type RunState } from './run-summary.ts';
@@ -42,7 +43,12 @@ function mergeTwins(writer: Writer, spans: readonly Span[]): Span[] {
     const twin = byId.get(span.spanId);
     byId.set(span.spanId, twin ? merge(writer, twin, span) : span);
   }
-  return [...byId.values()];
+  return [...byId.values()].toSorted(byRank);
+}
+
+/** The span that gives its run a name comes first, so that no other is looked at for that. Any order gives the same in the end. */
+function byRank(a: Span, b: Span): number {
+  return Number(a.parentSpanId !== null) - Number(b.parentSpanId !== null) || a.startedAt - b.startedAt;
 }
 
 function merge({ read }: Writer, known: Span, incoming: Span): Span {
@@ -117,17 +123,23 @@ async function reviveSenders(
 
 /** A span as it is stored, without log records; whether it was interrupted is known to its row alone. */
 export async function readKnown(
-  { read, tables: { spans } }: Writer,
+  writer: Writer,
   { db }: Write,
   contents: ContentReader,
   { traceId, spanId }: Pick<Span, 'traceId' | 'spanId'>,
 ): Promise<Span> {
-  const [row] = await db
-    .select()
-    .from(spans)
-    .where(and(eq(spans.traceId, traceId), eq(spans.spanId, spanId)));
-  return read(await readRaw(contents, row!));
+  const row = (await rowQuery(db, writer).get({ traceId, spanId })) as SpanColumns;
+  return writer.read(await readRaw(contents, row));
 }
+
+const rowQuery = preparedFor((db, { dialect, tables: { spans } }) =>
+  dialect.prepare(
+    db
+      .select()
+      .from(spans)
+      .where(and(eq(spans.traceId, sql.placeholder('traceId')), eq(spans.spanId, sql.placeholder('spanId')))),
+  ),
+);
 
 /** What is remembered of a span: not its payload. */
 export function countedOf({ spanId, parentSpanId, type, status, startedAt }: Span): CountedSpan {
@@ -209,7 +221,7 @@ function createOutput(traceId: string, { contents }: TraceState) {
       const row = { ...toSpanColumns(full), countsUsage: false, payload: 0, revision };
       rows.set(span.spanId, row);
       ({ spanId } = span);
-      const payload = writePayload({ ...span, status: span.rawStatus });
+      const payload = writePayload(toRawSpan(span));
       block.keepPayload(payload, spanId, (number) => (row.payload = number));
       if (block.isFull()) finishBlock();
     },

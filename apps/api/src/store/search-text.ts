@@ -6,12 +6,14 @@ export function foldText(text: string): string {
 /** The same with its own case. JSON within JSON has its escapes escaped again, as often as it was wrapped. */
 export function plainText(text: string): string {
   const read = text.includes('\\') ? text.replace(escapes, unescape) : text;
-  return read.replace(whiteSpace, ' ');
+  // What ends a text for some databases.
+  const whole = read.includes('\0') ? read.replaceAll('\0', ' ') : read;
+  return whole.replace(whiteSpace, ' ');
 }
 
 const escapes = /\\+(?:u([0-9a-fA-F]{4})|([nrtbf"/]))|\\{2,}/g;
 
-const whiteSpace = /[\s\p{Cc}]{2,}|[^\S ]|\p{Cc}/gu;
+const whiteSpace = /\s{2,}|[^\S ]/g;
 
 function unescape(_escape: string, code: string | undefined, letter: string | undefined): string {
   if (code) return String.fromCharCode(Number.parseInt(code, 16));

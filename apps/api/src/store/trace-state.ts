@@ -1,10 +1,12 @@
 import type { SpanType, Status } from '@spanlight/schema';
-import { desc, eq } from 'drizzle-orm';
+import { desc, eq, sql } from 'drizzle-orm';
 import { addKnown, type KnownContents } from './block-writer.ts';
 import type { Database, Engine } from './dialect.ts';
+import { preparedFor } from './prepared.ts';
 import { toRunState } from './run-columns.ts';
 import type { CountedSpan, RunState } from './run-summary.ts';
 import { fromUsageColumns, usageRoleOf } from './span-columns.ts';
+import type { ContentColumns } from './tables.ts';
 import { createUsageTally, type UsageTally } from './usage-tally.ts';
 
 /** What a write needs to know of a trace, so that it need not read it again. */
@@ -32,10 +34,11 @@ function emptyTrace(): TraceState {
 }
 
 /** Reads what is stored of a trace, without its contents. */
-export async function readTrace({ tables }: Engine, db: Database, traceId: string): Promise<TraceState> {
-  const { runs, spans, contents, logs } = tables;
+export async function readTrace(engine: Engine, db: Database, traceId: string): Promise<TraceState> {
+  const { spans, logs } = engine.tables;
+  const queries = traceQueries(db, engine);
   const trace = emptyTrace();
-  const [run] = await db.select().from(runs).where(eq(runs.traceId, traceId));
+  const run = await queries.run.get({ traceId });
   if (run) {
     trace.run = toRunState(run);
     await readSpans();
@@ -90,12 +93,10 @@ export async function readTrace({ tables }: Engine, db: Database, traceId: strin
   }
 
   async function readBlocks() {
-    const { first, count, hashes } = contents;
-    const newest = await db
-      .select({ first, count, hashes })
-      .from(contents)
-      .where(eq(contents.traceId, traceId))
-      .orderBy(desc(first));
+    const newest = (await queries.blocks.all({ traceId })) as Pick<
+      ContentColumns,
+      'first' | 'count' | 'hashes'
+    >[];
     for (const block of newest.toReversed()) addKnown(trace.contents, block);
     forgetOldest(trace.contents);
     return newest;
@@ -106,6 +107,21 @@ export async function readTrace({ tables }: Engine, db: Database, traceId: strin
     for (const { spanId } of rows) trace.withLogs.add(spanId);
   }
 }
+
+const traceQueries = preparedFor((db, { dialect, tables: { runs, contents } }) => {
+  const { first, count, hashes } = contents;
+  const traceId = sql.placeholder('traceId');
+  return {
+    run: dialect.prepare(db.select().from(runs).where(eq(runs.traceId, traceId))),
+    blocks: dialect.prepare(
+      db
+        .select({ first, count, hashes })
+        .from(contents)
+        .where(eq(contents.traceId, traceId))
+        .orderBy(desc(first)),
+    ),
+  };
+});
 
 export function forgetOldest({ numbers }: KnownContents): void {
   let excess = numbers.size - maxCompared;
