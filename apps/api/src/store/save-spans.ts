@@ -142,7 +142,7 @@ const rowQuery = preparedFor((db, { dialect, tables: { spans } }) =>
 );
 
 /** What is remembered of a span: not its payload. */
-export function countedOf({ spanId, parentSpanId, type, status, startedAt }: Span): CountedSpan {
+function countedOf({ spanId, parentSpanId, type, status, startedAt }: Span): CountedSpan {
   return { spanId, parentSpanId, type, status, startedAt };
 }
 
