@@ -37,10 +37,13 @@ try {
     await page.goto(`${spanlight.url}/`);
     await page.getByRole('grid', { name: 'Runs' }).getByRole('row').nth(3).waitFor();
     await shoot(page, `runs-${theme}`);
-    await page.goto(`${spanlight.url}/runs/${agent.traceId}?span=${modelCall.spanId}`);
-    await page.getByRole('region', { name: 'Span', exact: true }).getByText('User').first().waitFor();
+    await page.goto(`${spanlight.url}/runs/${agent.traceId}`);
+    await page.getByText('Turn 2').first().waitFor();
+    await shoot(page, `transcript-${theme}`);
+    await page.goto(`${spanlight.url}/runs/${agent.traceId}?mode=waterfall&span=${modelCall.spanId}`);
+    await page.getByRole('region', { name: 'Span', exact: true }).getByText('System').first().waitFor();
     await shoot(page, `run-${theme}`);
-    await page.goto(`${spanlight.url}/runs/${agent.traceId}?span=${failedTool.spanId}`);
+    await page.goto(`${spanlight.url}/runs/${agent.traceId}?mode=waterfall&span=${failedTool.spanId}`);
     await page
       .getByRole('region', { name: 'Span', exact: true })
       .getByText(failedTool.errorMessage!)
