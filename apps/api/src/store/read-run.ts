@@ -5,6 +5,7 @@ import type { Engine } from './dialect.ts';
 import { createContentReader, readRaw } from './read-contents.ts';
 import { fromRunColumns } from './run-columns.ts';
 import { fromSpanColumns } from './span-columns.ts';
+import type { SpanColumns } from './tables.ts';
 import { withLogs } from './span-logs.ts';
 
 /** A run with its spans, without payloads; null when there is none. Spans come in order of start. */
@@ -36,6 +37,11 @@ export async function readSpan(
   const contents = createContentReader(engine, db, traceId);
   const span = read(await withLogs(engine, db, contents, await readRaw(contents, row)), true);
   const { rawStatus: _status, usageRole: _role, ...detail } = span;
-  // The row has the last word, so that details and tree say the same: it knows what was interrupted, and what it cost.
-  return { ...detail, ...fromSpanColumns(row) };
+  // The row has the last word, so that details and tree say the same: it knows what was interrupted, and what it cost by which prices.
+  return { ...detail, ...fromSpanColumns(row), ...costOf(row) };
+}
+
+function costOf({ costUsd, priceVersion }: SpanColumns): Pick<SpanDetail, 'costSource' | 'priceVersion'> {
+  const source = priceVersion === null ? 'reported' : 'estimated';
+  return { costSource: costUsd === null ? null : source, priceVersion };
 }

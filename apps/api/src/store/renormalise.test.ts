@@ -65,3 +65,23 @@ test('a span whose program is gone stays interrupted', async () => {
   await store.renormalise(() => undefined);
   expect((await store.readRun(running.traceId))?.run.status).toBe('interrupted');
 });
+
+test('a cost keeps the prices that it was estimated by, until all is read anew', async () => {
+  const { folder, remove } = await temporaryFolder();
+  onTestFinished(remove);
+  const file = join(folder, 'spanlight.db');
+  const pricedAs =
+    (costUsd: number, priceVersion: string): ReadSpan =>
+    (raw, isDetailed) => ({ ...normalise(raw, isDetailed), costUsd, costSource: 'estimated', priceVersion });
+  const before = await createStore(await openSqlite({ file }), pricedAs(1, 'old'));
+  await before.save([pricedAs(1, 'old')(spans[0]!)]);
+  await before.close();
+
+  const store = await createStore(await openSqlite({ file }), pricedAs(2, 'new'));
+  onTestFinished(() => store.close());
+  const { traceId, spanId } = spans[0]!;
+  const old = { costUsd: 1, costSource: 'estimated', priceVersion: 'old' };
+  expect(await store.readSpan(traceId, spanId)).toMatchObject(old);
+  await store.renormalise(() => undefined);
+  expect(await store.readSpan(traceId, spanId)).toMatchObject({ ...old, costUsd: 2, priceVersion: 'new' });
+});

@@ -25,6 +25,7 @@ export function toSpanColumns(span: Span): Omit<SpanColumns, StoreColumns> {
     provider: span.provider,
     ...toUsageColumns(span.usage),
     costUsd: span.costUsd,
+    priceVersion: span.priceVersion,
     usageRole: span.usageRole,
     responseId: span.responseId,
     timeToFirstTokenMs: span.timeToFirstTokenMs,

@@ -81,6 +81,8 @@ export function defineTables(kit: ColumnKit) {
       cacheWriteTokens: integer('cache_write_tokens'),
       reasoningTokens: integer('reasoning_tokens'),
       costUsd: real('cost_usd'),
+      /** The price list that the cost was estimated from; null when it was reported. */
+      priceVersion: text('price_version'),
       usageRole: text('usage_role'),
       responseId: text('response_id'),
       countsUsage: boolean('counts_usage').notNull(),

@@ -1,0 +1,1 @@
+ALTER TABLE "spanlight"."spans" ADD COLUMN "price_version" text COLLATE "C";

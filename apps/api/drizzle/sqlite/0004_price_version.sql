@@ -1,0 +1,1 @@
+ALTER TABLE `spans` ADD `price_version` text;
