@@ -670,6 +670,72 @@ export function describeStore(
       });
     });
 
+    describe('searching in all runs', () => {
+      const chat = (run: number, messages: unknown) =>
+        span({
+          traceId: trace(run),
+          name: `chat ${run}`,
+          attributes: attributes({
+            'gen_ai.operation.name': 'chat',
+            'gen_ai.input.messages': JSON.stringify(messages),
+          }),
+        });
+      const runsWith = async (text: string) =>
+        (await store.search(text, { limit: 10 })).matches.map((match) => match.traceId);
+
+      test('finds any part of a word in any language, the newest run first', async () => {
+        const long = 'filler '.repeat(100);
+        await store.save([chat(1, [{ role: 'user', content: `${long}Die Überweisung ist RÜCKGEBUCHT` }])]);
+        await store.save([chat(2, [{ role: 'user', content: `${long}我想退款，谢谢` }])]);
+        // As Python writes it: in ASCII alone.
+        await store.save([
+          span({ traceId: trace(3), attributes: attributes({ text: `${long}\\u9000\\u6b3e 🎉` }) }),
+        ]);
+        expect(await runsWith('überweis')).toEqual([trace(1)]);
+        expect(await runsWith('rückgebucht')).toEqual([trace(1)]);
+        expect(await runsWith('退款')).toEqual([trace(3), trace(2)]);
+        expect(await runsWith('谢')).toEqual([trace(2)]);
+        expect(await runsWith('谢谢')).toEqual([trace(2)]);
+        expect(await runsWith('🎉')).toEqual([trace(3)]);
+        expect(await runsWith('chat')).toEqual([trace(2), trace(1)]);
+        expect(await runsWith('filler filler')).toEqual([trace(3), trace(2), trace(1)]);
+        expect(await runsWith('fillerfiller')).toEqual([]);
+        expect(await runsWith('退钱')).toEqual([]);
+      });
+
+      test('leads to the span that first brought a message, and shows the place', async () => {
+        const messages = Array.from({ length: 3 }, (_, n) => ({
+          role: 'user',
+          content: `word${n} `.repeat(100),
+        }));
+        await store.save([{ ...chat(1, messages.slice(0, 2)), spanId: id(1) }]);
+        await store.save([{ ...chat(1, messages), spanId: id(2) }]);
+        const first = await store.search('word1', { limit: 10 });
+        expect(first.matches.map(({ spanId }) => spanId)).toEqual([id(1)]);
+        expect(first.matches[0]!.snippet).toMatch(/^word1 word1 .*…$/);
+        expect((await store.search('word2', { limit: 10 })).matches.map(({ spanId }) => spanId)).toEqual([
+          id(2),
+        ]);
+      });
+
+      test('gives as many as are asked for, and says that there are more', async () => {
+        for (let run = 1; run <= 3; run++) await store.save([chat(run, [])]);
+        const { matches, isTruncated } = await store.search('chat', { limit: 2 });
+        expect(matches.map(({ traceId }) => traceId)).toEqual([trace(3), trace(2)]);
+        expect(isTruncated).toBe(true);
+        expect((await store.search('chat', { limit: 3 })).isTruncated).toBe(false);
+      });
+
+      test('finds nothing that is deleted, or that a span no longer says', async () => {
+        await store.save([chat(1, []), span({ traceId: trace(2), name: 'before', endTimeUnixNano: '0' })]);
+        await store.save([span({ traceId: trace(2), name: 'after' })]);
+        await store.deleteRun(trace(1));
+        expect(await runsWith('chat')).toEqual([]);
+        expect(await runsWith('before')).toEqual([]);
+        expect(await runsWith('after')).toEqual([trace(2)]);
+      });
+    });
+
     describe('deleting', () => {
       beforeEach(async () => {
         await store.save([1, 2, 3].map((n) => span({ traceId: trace(n), name: n === 3 ? 'keep' : 'drop' })));

@@ -7,16 +7,21 @@ const linePiece = 2048;
 /** Lists further in are parts of one message. */
 const maxListDepth = 3;
 
+export interface CutOptions {
+  /** JSON is cut between the entries of its outer objects as well. @default false */
+  inObjects?: boolean;
+}
+
 /**
  * Cuts a long text so that texts which share most of what they hold share most of their pieces: JSON between the elements of
  * its lists, so that a conversation that grows by a message grows by a piece, and other text between lines. Joined, the pieces
  * are the text again, whatever it is. Where a piece ends depends on what stands before it alone.
  */
-export function cutText(text: string): string[] {
+export function cutText(text: string, { inObjects = false }: CutOptions = {}): string[] {
   if (text.length < 2 * minPiece) return [text];
   const cuts = createCuts(text);
   const start = /^\s*[[{]/.test(text);
-  if (start) cutJson(text, cuts);
+  if (start) cutJson(text, inObjects, cuts);
   else cutLines(text, 0, text.length, cuts);
   return cuts.finish();
 }
@@ -57,6 +62,7 @@ function createCuts(text: string): Cuts {
   };
 }
 
+const lineBreak = 10;
 const quote = 34;
 const comma = 44;
 const openList = 91;
@@ -66,8 +72,9 @@ const openObject = 123;
 const closeObject = 125;
 
 /** What is no JSON after all is cut as well, at places that mean nothing. */
-function cutJson(text: string, cuts: Cuts): void {
+function cutJson(text: string, inObjects: boolean, cuts: Cuts): void {
   const isList: boolean[] = [];
+  const isOuter = () => isList.length <= maxListDepth && (inObjects || isList.at(-1));
   for (let i = 0; i < text.length; i++) {
     switch (text.charCodeAt(i)) {
       case quote: {
@@ -83,7 +90,11 @@ function cutJson(text: string, cuts: Cuts): void {
         isList.push(false);
         break;
       case comma:
-        if (isList.length <= maxListDepth && isList.at(-1)) cuts.at(i);
+        if (isOuter()) cuts.at(i);
+        break;
+      case lineBreak:
+        // One JSON value after another.
+        if (isList.length === 0) cuts.at(i);
         break;
       case closeList:
         if (isList.length <= maxListDepth && isList.at(-1)) cuts.at(i);
@@ -108,9 +119,9 @@ function endOfString(text: string, start: number): number {
 
 /** Cuts after line breaks, be they such or written `\n`. */
 function cutLines(text: string, from: number, to: number, cuts: Cuts): void {
-  const lineBreak = text.slice(from, to).includes('\n') ? '\n' : '\\n';
+  const ending = text.slice(from, to).includes('\n') ? '\n' : '\\n';
   for (;;) {
-    const place = text.indexOf(lineBreak, Math.max(from, cuts.start() + linePiece));
+    const place = text.indexOf(ending, Math.max(from, cuts.start() + linePiece));
     if (place === -1 || place >= to) return;
     cuts.at(place);
   }

@@ -1,6 +1,6 @@
 import type { Attributes } from '@spanlight/schema';
 import type { RawSpan } from '../raw-span.ts';
-import { cutText, minPiece } from './cut-text.ts';
+import { cutText, minPiece, type CutOptions } from './cut-text.ts';
 
 /** What a span's row doesn't hold of what came over the wire. */
 export type Payload = Pick<
@@ -59,9 +59,9 @@ export function createPayloadWriter(sink: ContentSink) {
     return known;
   }
 
-  function toPieces(text: string): Pieces {
+  function toPieces(text: string, options?: CutOptions): Pieces {
     let before = 0;
-    return cutText(text).map((piece) => {
+    return cutText(text, options).map((piece) => {
       if (piece.length < minPiece) return piece;
       const number = sink.keep(piece);
       const step = number - before;
@@ -99,7 +99,7 @@ export function createPayloadWriter(sink: ContentSink) {
     if (long.length > 0) writing.x = long;
     const text = JSON.stringify(writing);
     if (text.length < longWriting) return { text, words: wordsOf(writing) };
-    const pieces = toPieces(text);
+    const pieces = toPieces(text, { inObjects: true });
     return { text: JSON.stringify(pieces), words: wordsOf(pieces) };
   };
 }
