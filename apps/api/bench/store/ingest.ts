@@ -22,10 +22,10 @@ export interface IngestFigures {
   loopDelayP99: number;
 }
 
-export const agentsPerRequest = 25;
+const agentsPerRequest = 25;
 
 /** Requests of 500 spans: agents of 20, with 2 KB of text each. */
-export function agentRequests(firstRun: number, count: number, payload = 2000): object[] {
+function agentRequests(firstRun: number, count: number, payload = 2000): object[] {
   const random = createRandom(firstRun + 1);
   return Array.from({ length: count }, (_, request) =>
     otlpRequest(
@@ -36,7 +36,7 @@ export function agentRequests(firstRun: number, count: number, payload = 2000): 
   );
 }
 
-export const toJson = (request: object) => new Uint8Array(Buffer.from(JSON.stringify(request)));
+const toJson = (request: object) => new Uint8Array(Buffer.from(JSON.stringify(request)));
 
 /** How fast spans come in over HTTP until they are committed and indexed, and how fast a bare script writes the same rows. */
 export async function measureIngest(
