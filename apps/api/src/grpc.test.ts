@@ -146,7 +146,7 @@ test('asks to come again while the database is busy', async () => {
   onTestFinished(remove);
   const database = join(folder, 'spanlight.db');
   const server = await startGrpcServer({ database, busyWaitMs: 0 });
-  const other = new DatabaseSync(database);
+  const other = new DatabaseSync(database, { timeout: 5000 });
   other.exec('begin immediate');
   const error = await refusal(call(server.grpcUrl, request));
   expect(error.code).toBe(status.UNAVAILABLE);

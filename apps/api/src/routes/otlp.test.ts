@@ -365,7 +365,7 @@ test('answers 503 while another process holds the database, and takes the same r
   onTestFinished(remove);
   const database = join(folder, 'spanlight.db');
   const server = await startTestServer({ database, busyWaitMs: 0 });
-  const other = new DatabaseSync(database);
+  const other = new DatabaseSync(database, { timeout: 5000 });
   other.exec('begin immediate');
   const refused = await server.send([otlpSpan()]);
   expect(refused.status).toBe(503);
@@ -382,7 +382,7 @@ test('waits a moment for another process to let go', async () => {
   onTestFinished(remove);
   const database = join(folder, 'spanlight.db');
   const server = await startTestServer({ database, busyWaitMs: 60_000 });
-  const other = new DatabaseSync(database);
+  const other = new DatabaseSync(database, { timeout: 5000 });
   other.exec('begin immediate');
   const sent = server.send([otlpSpan()]);
   // Reading goes on meanwhile.
