@@ -14,7 +14,7 @@ import { trace } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
 import { BasicTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { doctorSchema } from '@spanlight/schema';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { fromProtobuf, toProtobuf } from '../test/otlp-protobuf.ts';
 import { otlpRequest, otlpSpan, traceId } from '../test/otlp.ts';
 import { startTestServer, type TestServer } from '../test/server.ts';
@@ -146,8 +146,9 @@ test('asks to come again while the database is busy', async () => {
   onTestFinished(remove);
   const database = join(folder, 'spanlight.db');
   const server = await startGrpcServer({ database, busyWaitMs: 0 });
-  const other = new DatabaseSync(database, { timeout: 5000 });
-  other.exec('begin immediate');
+  const other = new DatabaseSync(database);
+  // The server's own chores may hold it for a moment.
+  await vi.waitFor(() => other.exec('begin immediate'), { timeout: 5000 });
   const error = await refusal(call(server.grpcUrl, request));
   expect(error.code).toBe(status.UNAVAILABLE);
   const details = error.metadata.get('grpc-status-details-bin')[0] as Buffer;

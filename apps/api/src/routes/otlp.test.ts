@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { DatabaseSync } from 'node:sqlite';
 import { createGzip, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { fromProtobuf, toProtobuf } from '../../test/otlp-protobuf.ts';
 import { attributes, nano, otlpRequest, otlpSpan, spanId, traceId } from '../../test/otlp.ts';
 import { postTraces, startTestServer } from '../../test/server.ts';
@@ -365,8 +365,9 @@ test('answers 503 while another process holds the database, and takes the same r
   onTestFinished(remove);
   const database = join(folder, 'spanlight.db');
   const server = await startTestServer({ database, busyWaitMs: 0 });
-  const other = new DatabaseSync(database, { timeout: 5000 });
-  other.exec('begin immediate');
+  const other = new DatabaseSync(database);
+  // The server's own chores may hold it for a moment.
+  await vi.waitFor(() => other.exec('begin immediate'), { timeout: 5000 });
   const refused = await server.send([otlpSpan()]);
   expect(refused.status).toBe(503);
   expect(refused.headers.get('retry-after')).toBe('1');
@@ -382,8 +383,9 @@ test('waits a moment for another process to let go', async () => {
   onTestFinished(remove);
   const database = join(folder, 'spanlight.db');
   const server = await startTestServer({ database, busyWaitMs: 60_000 });
-  const other = new DatabaseSync(database, { timeout: 5000 });
-  other.exec('begin immediate');
+  const other = new DatabaseSync(database);
+  // The server's own chores may hold it for a moment.
+  await vi.waitFor(() => other.exec('begin immediate'), { timeout: 5000 });
   const sent = server.send([otlpSpan()]);
   // Reading goes on meanwhile.
   expect(await server.get('/api/runs')).toMatchObject({ runs: [] });
