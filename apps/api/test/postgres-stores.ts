@@ -7,7 +7,7 @@ import { openPostgres, type PostgresOptions } from '../src/store/open-postgres.t
 import { createStore } from '../src/store/store.ts';
 import { pglitePool } from './pglite-pool.ts';
 import { createTestDatabase } from './postgres-database.ts';
-import type { OpenedStore } from './store-contract.ts';
+import type { OpenedStore } from './contract/contract.ts';
 
 interface Database {
   options: PostgresOptions;

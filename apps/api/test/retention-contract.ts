@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Store } from '../src/store/store.ts';
 import { attributes, micro, nano, type OtlpSpan } from './otlp.ts';
 import { readSpan } from './span.ts';
-import type { OpenedStore } from './store-contract.ts';
+import type { OpenedStore } from './contract/contract.ts';
 
 /** How every store keeps and lets go of runs, whatever engine it runs on. */
 export function describeRetention(name: string, open: () => Promise<OpenedStore>) {

@@ -1,0 +1,121 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { attributes, nano } from '../otlp.ts';
+import { readSpan } from '../span.ts';
+import { id, namesOf, span, trace, type Contract } from './contract.ts';
+
+/** Which runs a filter lets through. */
+export function describeFilter(contract: Contract) {
+  describe('a filter', () => {
+    beforeEach(async () => {
+      const shop = { 'service.name': 'shop' };
+      const order = readSpan(
+        {
+          traceId: trace(1),
+          spanId: id(1),
+          name: 'Ärger 100%',
+          startTimeUnixNano: nano(-3_600_000),
+          endTimeUnixNano: nano(-3_590_000),
+          attributes: attributes({
+            'spanlight.span.type': 'agent_run',
+            'spanlight.input': '"Where is my order?"',
+            'spanlight.metadata':
+              '{"sessionId":"s1","userId":"ana","tags":["beta","vip"],"plan":"pro","paid":true,"nested":{"a":1}}',
+          }),
+        },
+        shop,
+      );
+      const tool = span({
+        traceId: trace(1),
+        spanId: id(2),
+        parentSpanId: id(1),
+        startTimeUnixNano: nano(-3_600_000),
+        endTimeUnixNano: nano(-3_595_000),
+        attributes: attributes({ 'gen_ai.tool.name': 'find_order' }),
+        status: { code: 2, message: 'Order not found' },
+      });
+      const model = readSpan(
+        {
+          traceId: trace(2),
+          name: 'chat',
+          attributes: attributes({
+            'gen_ai.operation.name': 'chat',
+            'gen_ai.request.model': 'gpt-5-mini',
+            'gen_ai.provider.name': 'openai',
+            'gen_ai.usage.input_tokens': 1000,
+            'gen_ai.usage.output_tokens': 200,
+            'gen_ai.usage.cost': 0.5,
+          }),
+        },
+        { 'service.name': 'bot' },
+      );
+      await contract.store.save([order, tool, model]);
+    });
+
+    const order = 'Ärger 100%';
+    test.each([
+      ['', ['chat', order]],
+      ['status:ok', ['chat', order]],
+      ['status:running', []],
+      ['type:agent_run', [order]],
+      ['name:CHAT', ['chat']],
+      ['name:"ärger 100%"', [order]],
+      ['name:ärger*', [order]],
+      ['name:ärger', []],
+      ['name:"Ärger 100_"', []],
+      ['service:shop', [order]],
+      ['session:s1', [order]],
+      ['NOT session:s1', ['chat']],
+      ['-session:zz', ['chat', order]],
+      ['user:ANA', [order]],
+      ['tag:vip', [order]],
+      ['tag:v', []],
+      ['model:gpt-5*', ['chat']],
+      ['model:gpt-5', []],
+      ['provider:openai', ['chat']],
+      ['tool:find_order', [order]],
+      ['error:"not found"', [order]],
+      ['error:*', [order]],
+      ['duration:>5s', [order]],
+      ['duration:<=100ms', ['chat']],
+      ['tokens:1200', ['chat']],
+      ['tokens:>=1.2k', ['chat']],
+      ['input:<1000', []],
+      ['output:200', ['chat']],
+      ['cost:>$0.4', ['chat']],
+      ['spans:2', [order]],
+      ['spans:>1.5', [order]],
+      ['tokens:<1200.5', ['chat']],
+      ['started:>0.0015ms', ['chat']],
+      ['errors:>0', [order]],
+      ['errors:0', ['chat']],
+      ['started:>30m', ['chat']],
+      ['started:<30m', [order]],
+      ['started:2h', ['chat', order]],
+      ['started:>2026-11-22', ['chat', order]],
+      ['started:2026-11-22', ['chat', order]],
+      ['started:2026-11-21', []],
+      ['started:<2026-11-22', []],
+      ['meta.plan:PRO', [order]],
+      ['meta.plan:p*', [order]],
+      ['meta.paid:true', [order]],
+      ['meta.absent:x', []],
+      ['where', [order]],
+      ['"is my"', [order]],
+      [trace(2).slice(0, 32), ['chat']],
+      ['100%', [order]],
+      ['zzz', []],
+      ['model:gpt* OR tag:beta', ['chat', order]],
+      ['model:gpt* tag:beta', []],
+      ['NOT (model:gpt* OR tag:beta)', []],
+      ['service:bot OR service:shop -model:gpt*', ['chat', order]],
+    ])('%s', async (filter, names) => {
+      expect(await namesOf(contract, filter)).toEqual(names);
+    });
+
+    test('of too many terms is refused in words', async () => {
+      await expect(namesOf(contract, Array.from({ length: 200 }, () => 'x').join(' '))).rejects.toThrow(
+        'up to 100 terms',
+      );
+    });
+  });
+}

@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest';
+import { attributes, nano } from '../otlp.ts';
+import { id, list, span, trace, type Contract } from './contract.ts';
+
+/** Where texts are found. */
+export function describeSearch(contract: Contract) {
+  describe('searching in a run', () => {
+    test('finds names, tools, errors and payloads, without regard to case, and shows the place', async () => {
+      await contract.store.save([
+        span({ spanId: id(1), name: 'Plan the REFUND', startTimeUnixNano: nano(1) }),
+        span({
+          spanId: id(2),
+          startTimeUnixNano: nano(2),
+          attributes: attributes({
+            'spanlight.span.type': 'model_generation',
+            'spanlight.output': JSON.stringify({
+              text: `${'x'.repeat(100)} she said "refund\nplease" 100%`,
+            }),
+          }),
+        }),
+        span({ spanId: id(3), startTimeUnixNano: nano(3), status: { code: 2, message: 'no refund' } }),
+        span({ spanId: id(4), startTimeUnixNano: nano(4), attributes: attributes({ 'order.refund': 7 }) }),
+        span({ spanId: id(5), startTimeUnixNano: nano(5) }),
+        span({ traceId: trace(2), name: 'refund' }),
+      ]);
+      const { matches, isTruncated } = await contract.store.searchRun(trace(1), 'refund');
+      expect(matches.map((match) => match.spanId)).toEqual([id(1), id(2), id(3), id(4)]);
+      expect(matches.map((match) => match.snippet)).toEqual([
+        'Plan the REFUND',
+        expect.stringMatching(/^…x{49} she said "refund please" 100%$/),
+        'no refund',
+        'order.refund',
+      ]);
+      expect(isTruncated).toBe(false);
+      expect((await contract.store.searchRun(trace(1), '"refund\nplease" 100%')).matches).toHaveLength(1);
+      expect((await contract.store.searchRun(trace(1), '100_')).matches).toEqual([]);
+    });
+
+    test.each([
+      ['日本', '東京は日本の首都です'],
+      ['京', '東京は日本の首都です'],
+      ['首都です', '東京は日本の首都です'],
+      ['ДОМ', 'мой дом'],
+      ['é', 'Café'],
+      ['👍', 'ok 👍🏽'],
+      ['z', 'pizza'],
+      ['izz', 'pizza'],
+      ['50%', 'at 50% off'],
+      ['a\\b', 'path a\\b'],
+    ])('finds %j in %j, and only where it is', async (text, spanName) => {
+      await contract.store.save([
+        span({ spanId: id(1), name: spanName }),
+        span({ spanId: id(2), name: '東都 本日 ДО М 505 ✓' }),
+        span({ traceId: trace(2), spanId: id(3), name: 'и ещё' }),
+      ]);
+      expect((await contract.store.searchRun(trace(1), text)).matches).toMatchObject([{ spanId: id(1) }]);
+      const everywhere = await contract.store.search(text, { limit: 10 });
+      expect(everywhere.matches).toMatchObject([{ traceId: trace(1), spanId: id(1) }]);
+      expect((await list(contract, { filter: JSON.stringify(text) })).runs.map((run) => run.traceId)).toEqual(
+        [trace(1)],
+      );
+    });
+
+    test('stops at 200 places and says so', async () => {
+      await contract.store.save(
+        Array.from({ length: 201 }, (_, n) => span({ spanId: id(n + 1), name: 'same' })),
+      );
+      const { matches, isTruncated } = await contract.store.searchRun(trace(1), 'same');
+      expect(matches).toHaveLength(200);
+      expect(isTruncated).toBe(true);
+    });
+  });
+
+  describe('searching in all runs', () => {
+    const chat = (run: number, messages: unknown) =>
+      span({
+        traceId: trace(run),
+        name: `chat ${run}`,
+        attributes: attributes({
+          'gen_ai.operation.name': 'chat',
+          'gen_ai.input.messages': JSON.stringify(messages),
+        }),
+      });
+    const runsWith = async (text: string) =>
+      (await contract.store.search(text, { limit: 10 })).matches.map((match) => match.traceId);
+
+    test('finds any part of a word in any language, the newest run first', async () => {
+      const long = 'filler '.repeat(100);
+      await contract.store.save([
+        chat(1, [{ role: 'user', content: `${long}Die Überweisung ist RÜCKGEBUCHT` }]),
+      ]);
+      await contract.store.save([chat(2, [{ role: 'user', content: `${long}我想退款，谢谢` }])]);
+      // As Python writes it: in ASCII alone.
+      await contract.store.save([
+        span({ traceId: trace(3), attributes: attributes({ text: `${long}\\u9000\\u6b3e 🎉` }) }),
+      ]);
+      expect(await runsWith('überweis')).toEqual([trace(1)]);
+      expect(await runsWith('rückgebucht')).toEqual([trace(1)]);
+      expect(await runsWith('退款')).toEqual([trace(3), trace(2)]);
+      expect(await runsWith('谢')).toEqual([trace(2)]);
+      expect(await runsWith('谢谢')).toEqual([trace(2)]);
+      expect(await runsWith('🎉')).toEqual([trace(3)]);
+      expect(await runsWith('chat')).toEqual([trace(2), trace(1)]);
+      expect(await runsWith('filler filler')).toEqual([trace(3), trace(2), trace(1)]);
+      expect(await runsWith('fillerfiller')).toEqual([]);
+      expect(await runsWith('退钱')).toEqual([]);
+    });
+
+    test('leads to the span that first brought a message, and shows the place', async () => {
+      const messages = Array.from({ length: 3 }, (_, n) => ({
+        role: 'user',
+        content: `word${n} `.repeat(100),
+      }));
+      await contract.store.save([{ ...chat(1, messages.slice(0, 2)), spanId: id(1) }]);
+      await contract.store.save([{ ...chat(1, messages), spanId: id(2) }]);
+      const first = await contract.store.search('word1', { limit: 10 });
+      expect(first.matches.map(({ spanId }) => spanId)).toEqual([id(1)]);
+      expect(first.matches[0]!.snippet).toMatch(/^word1 word1 .*…$/);
+      expect(
+        (await contract.store.search('word2', { limit: 10 })).matches.map(({ spanId }) => spanId),
+      ).toEqual([id(2)]);
+    });
+
+    test('gives as many as are asked for, and says that there are more', async () => {
+      for (let run = 1; run <= 3; run++) await contract.store.save([chat(run, [])]);
+      const { matches, isTruncated } = await contract.store.search('chat', { limit: 2 });
+      expect(matches.map(({ traceId }) => traceId)).toEqual([trace(3), trace(2)]);
+      expect(isTruncated).toBe(true);
+      expect((await contract.store.search('chat', { limit: 3 })).isTruncated).toBe(false);
+    });
+
+    test('finds nothing that is deleted, or that a span no longer says', async () => {
+      await contract.store.save([
+        chat(1, []),
+        span({ traceId: trace(2), name: 'before', endTimeUnixNano: '0' }),
+      ]);
+      await contract.store.save([span({ traceId: trace(2), name: 'after' })]);
+      await contract.store.deleteRun(trace(1));
+      expect(await runsWith('chat')).toEqual([]);
+      expect(await runsWith('before')).toEqual([]);
+      expect(await runsWith('after')).toEqual([trace(2)]);
+    });
+  });
+}
