@@ -5,7 +5,7 @@ import { usageSchema } from './usage.ts';
 /** The one-row summary of a trace. */
 export const runSchema = z.object({
   traceId: traceIdSchema,
-  /** The root span's name; while the root has not come, that of the earliest span. */
+  /** The root span's name; while the root has not come, that of the topmost span above the earliest. */
   name: z.string(),
   type: z.enum(spanTypes),
   status: z.enum(statuses),

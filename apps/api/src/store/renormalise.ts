@@ -1,10 +1,8 @@
 import { asc, eq, gt } from 'drizzle-orm';
-import { createContentReader, readRaw } from './read-contents.ts';
+import { recount } from './recount.ts';
 import { toRunColumns } from './run-columns.ts';
-import { countSpan, startRun, type RunState } from './run-summary.ts';
 import { bearerOf } from './save-spans.ts';
-import { statusOf, toSpanColumns } from './span-columns.ts';
-import { withLogs } from './span-logs.ts';
+import { toSpanColumns } from './span-columns.ts';
 import type { SpanColumns } from './tables.ts';
 import { createUsageTally } from './usage-tally.ts';
 import { write, type Write, type Writer } from './write.ts';
@@ -43,23 +41,14 @@ export async function renormalise(
 }
 
 async function renormaliseRun(writer: Writer, current: Write, traceId: string): Promise<boolean> {
-  const { db, revision, breathe } = current;
-  const { spans, runs } = writer.tables;
-  const contents = createContentReader(writer, db, traceId);
+  const { db, revision } = current;
+  const { runs } = writer.tables;
   const usage = createUsageTally();
-  const rows = await db.select().from(spans).where(eq(spans.traceId, traceId));
   const anew: { before: SpanColumns; after: SpanColumns }[] = [];
-  let state: RunState | null = null;
-  for (const before of rows) {
-    const read = writer.read(await withLogs(writer, db, contents, await readRaw(contents, before)));
-    // Whether a program is gone is not said by what it sent.
-    const span = before.endedAt === null ? { ...read, status: statusOf(before) } : read;
-    if (state) countSpan(state, null, span);
-    else state = startRun(span);
+  const state = await recount(writer, current, traceId, (before, span) => {
     usage.put(bearerOf(span));
     anew.push({ before, after: { ...before, ...toSpanColumns(span) } });
-    await breathe();
-  }
+  });
   if (!state) return false;
 
   const changed = anew

@@ -9,6 +9,8 @@ interface HiddenState {
   lastEndedAt: number | null;
   runningCount: number;
   interruptedCount: number;
+  /** Missing in rows of versions in which `first` was the lead. */
+  leadSpanId?: string;
   leadStatus: Status;
   sources: Record<'lead', Source> & Record<'serviceName' | 'sessionId' | 'userId' | 'tags', Source | null>;
 }
@@ -22,9 +24,10 @@ export function toRunColumns(state: RunState, usage: RunUsage): Omit<RunColumns,
     lastEndedAt: state.lastEndedAt,
     runningCount: state.runningCount,
     interruptedCount: state.interruptedCount,
-    leadStatus: lead.value.status,
+    leadSpanId: lead.spanId,
+    leadStatus: lead.status,
     sources: {
-      lead: lead.source,
+      lead: state.first,
       serviceName: state.serviceName?.source ?? null,
       sessionId: state.sessionId?.source ?? null,
       userId: state.userId?.source ?? null,
@@ -33,8 +36,8 @@ export function toRunColumns(state: RunState, usage: RunUsage): Omit<RunColumns,
   };
   return {
     traceId: state.traceId,
-    name: lead.value.name,
-    type: lead.value.type,
+    name: lead.name,
+    type: lead.type,
     status,
     startedAt: state.startedAt,
     endedAt,
@@ -51,11 +54,11 @@ export function toRunColumns(state: RunState, usage: RunUsage): Omit<RunColumns,
     sessionId: state.sessionId?.value ?? null,
     userId: state.userId?.value ?? null,
     tags: JSON.stringify(state.tags?.value ?? []),
-    inputPreview: lead.value.inputPreview,
-    outputPreview: lead.value.outputPreview,
+    inputPreview: lead.inputPreview,
+    outputPreview: lead.outputPreview,
     isPinned: state.isPinned,
     receivedAt: state.receivedAt,
-    metadata: toJson(lead.value.metadata),
+    metadata: toJson(lead.metadata),
     state: JSON.stringify(hidden),
   };
 }
@@ -101,16 +104,15 @@ export function toRunState(columns: RunColumns): RunState {
     runningCount: hidden.runningCount,
     interruptedCount: hidden.interruptedCount,
     toolCallCount: run.toolCallCount,
+    first: sources.lead,
     lead: {
-      source: sources.lead,
-      value: {
-        name: run.name,
-        type: run.type,
-        status: hidden.leadStatus,
-        metadata: fromJson(columns.metadata) as RunState['lead']['value']['metadata'],
-        inputPreview: run.inputPreview,
-        outputPreview: run.outputPreview,
-      },
+      spanId: hidden.leadSpanId ?? sources.lead.spanId,
+      name: run.name,
+      type: run.type,
+      status: hidden.leadStatus,
+      metadata: fromJson(columns.metadata) as RunState['lead']['metadata'],
+      inputPreview: run.inputPreview,
+      outputPreview: run.outputPreview,
     },
     serviceName: toFact(sources.serviceName, run.serviceName),
     sessionId: toFact(sources.sessionId, run.sessionId),

@@ -14,8 +14,9 @@ export interface Fact<Value> {
   value: Value;
 }
 
-/** The span that gives the run its name: the root, or while none has come, the earliest. */
+/** The span that gives the run its name. */
 export interface Lead {
+  spanId: string;
   name: string;
   type: SpanType;
   status: Status;
@@ -40,7 +41,10 @@ export interface RunState {
   runningCount: number;
   interruptedCount: number;
   toolCallCount: number;
-  lead: Fact<Lead>;
+  /** The span that comes before all others: the root, or while none has come, the earliest. */
+  first: Source;
+  /** The topmost span that has come above `first`, as far as it was looked for: `tops.ts` finds it. */
+  lead: Lead;
   serviceName: Fact<string> | null;
   sessionId: Fact<string> | null;
   userId: Fact<string> | null;
@@ -62,6 +66,7 @@ export function startRun(span: Span): RunState {
     runningCount: 0,
     interruptedCount: 0,
     toolCallCount: 0,
+    first: sourceOf(span),
     lead: leadOf(span),
     serviceName: null,
     sessionId: null,
@@ -90,7 +95,8 @@ export function countSpan(state: RunState, before: CountedSpan | null, after: Sp
   state.interruptedCount += sign(after.status === 'interrupted', before?.status === 'interrupted');
   state.toolCallCount += sign(isToolCall(after.type), before !== null && isToolCall(before.type));
   const source = sourceOf(after);
-  if (isAtLeast(source, state.lead.source)) state.lead = leadOf(after);
+  if (isAtLeast(source, state.first)) state.first = source;
+  if (after.spanId === state.lead.spanId) state.lead = leadOf(after);
   state.serviceName = better(state.serviceName, source, after.serviceName);
   state.sessionId = better(state.sessionId, source, after.sessionId);
   state.userId = better(state.userId, source, after.userId);
@@ -107,28 +113,26 @@ export function moveSpans(
   const interrupted = to === 'interrupted' ? spanIds.size : -spanIds.size;
   state.interruptedCount += interrupted;
   state.runningCount -= interrupted;
-  if (spanIds.has(state.lead.source.spanId)) state.lead.value.status = to;
+  if (spanIds.has(state.lead.spanId)) state.lead = { ...state.lead, status: to };
 }
 
 /** Running or interrupted while its root is, or with no root any span; what its root says is what it came to. */
-export function runStatus({ lead, runningCount, interruptedCount, errorCount }: RunState): Status {
-  if (lead.source.isRoot) return lead.value.status;
+export function runStatus({ first, lead, runningCount, interruptedCount, errorCount }: RunState): Status {
+  if (first.isRoot) return lead.status;
   if (runningCount > 0) return 'running';
   if (interruptedCount > 0) return 'interrupted';
   return errorCount > 0 ? 'error' : 'ok';
 }
 
-function leadOf(span: Span): Fact<Lead> {
+export function leadOf(span: Span): Lead {
   return {
-    source: sourceOf(span),
-    value: {
-      name: span.name,
-      type: span.type,
-      status: span.status,
-      metadata: span.metadata,
-      inputPreview: inputPreview(span),
-      outputPreview: outputPreview(span),
-    },
+    spanId: span.spanId,
+    name: span.name,
+    type: span.type,
+    status: span.status,
+    metadata: span.metadata,
+    inputPreview: inputPreview(span),
+    outputPreview: outputPreview(span),
   };
 }
 
@@ -155,8 +159,8 @@ function takesBack(state: RunState, before: CountedSpan, after: Span): boolean {
 
 function takesBackFacts(state: RunState, before: CountedSpan, after: Span): boolean {
   const isOutranked = !isAtLeast(sourceOf(after), sourceOf(before));
-  const facts: [Fact<unknown> | null, isKnown: boolean][] = [
-    [state.lead, true],
+  const facts: [Pick<Fact<unknown>, 'source'> | null, isKnown: boolean][] = [
+    [{ source: state.first }, true],
     [state.serviceName, after.serviceName !== null],
     [state.sessionId, after.sessionId !== null],
     [state.userId, after.userId !== null],

@@ -1,7 +1,8 @@
 import { createBlockWriter } from './block-writer.ts';
 import { createContentReader } from './read-contents.ts';
-import { readKnown, saveTrace } from './save-spans.ts';
+import { saveTrace } from './save-spans.ts';
 import type { SpanLog } from './span-logs.ts';
+import { readKnown } from './stored-span.ts';
 import { write, type Write, type Writer } from './write.ts';
 
 /**
@@ -56,7 +57,7 @@ async function saveLogsOfTrace(
   const contents = createContentReader(writer, db, traceId);
   const here = [...touched].filter((spanId) => trace.spans.has(spanId));
   const spans = [];
-  for (const spanId of here) spans.push(await readKnown(writer, current, contents, { traceId, spanId }));
+  for (const spanId of here) spans.push(await readKnown(writer, db, contents, { traceId, spanId }));
   if (spans.length > 0) await saveTrace(writer, current, spans, touched);
   return touched.size > 0;
 }

@@ -1,16 +1,17 @@
 import type { UsageBearer } from '@spanlight/schema';
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import { instanceOf, toRawSpan, type Span } from '../span.ts';
 import { createBlockWriter, type WrittenBlock } from './block-writer.ts';
 import { movePart } from './interrupted-spans.ts';
 import { mergeSpan } from './merge-span.ts';
 import { createPayloadWriter } from './payload-text.ts';
-import { preparedFor } from './prepared.ts';
-import { createContentReader, readRaw, type ContentReader } from './read-contents.ts';
+import { createContentReader } from './read-contents.ts';
+import { recount } from './recount.ts';
 import { toRunColumns } from './run-columns.ts';
-import { countSpan, startRun, type CountedSpan, type RunState } from './run-summary.ts';
-import { statusOf, toSpanColumns } from './span-columns.ts';
+import { countSpan, leadOf, startRun, type CountedSpan, type Lead } from './run-summary.ts';
+import { toSpanColumns } from './span-columns.ts';
 import { withLogs } from './span-logs.ts';
+import { readKnown, readRow, readStored } from './stored-span.ts';
 import type { SpanColumns } from './tables.ts';
 import { forgetOldest, type TraceState } from './trace-state.ts';
 import { write, type Write, type Writer } from './write.ts';
@@ -67,12 +68,13 @@ export async function saveTrace(
   const trace = await current.trace(traceId);
   const contents = createContentReader(writer, db, traceId);
   const output = createOutput(traceId, trace);
+  const fulls = new Map<string, Span>();
   let changed = await reviveSenders(writer, current, trace, spans);
   let needsRecount = false;
 
   for (const incoming of spans) {
     const before = trace.spans.get(incoming.spanId);
-    const known = before ? await readKnown(writer, current, contents, incoming) : null;
+    const known = before ? await readKnown(writer, db, contents, incoming) : null;
     const after = known ? merge(writer, known, incoming) : incoming;
     const isKnown = known && before?.status === after.status && isSame(toRawSpan(known), toRawSpan(after));
     if (isKnown && !touched.has(after.spanId)) continue;
@@ -81,6 +83,8 @@ export async function saveTrace(
       ? writer.read(await withLogs(writer, db, contents, toRawSpan(after)))
       : after;
     output.add(after, full, revision);
+    fulls.set(full.spanId, full);
+    if (before && before.parentSpanId !== full.parentSpanId) trace.tops.forget();
     if (!trace.run) trace.run = { ...startRun(full), receivedAt: Date.now() * 1000 };
     else if (!needsRecount) needsRecount = !countSpan(trace.run, before ?? null, full);
     trace.spans.set(full.spanId, countedOf(full));
@@ -96,13 +100,29 @@ export async function saveTrace(
   await writer.dialect.addBlocks(db, blocks);
   if (needsRecount) {
     const { isPinned, receivedAt } = trace.run;
-    const recounted = await recount(writer, current, contents, traceId, trace.withLogs);
-    trace.run = { ...recounted, isPinned, receivedAt };
+    trace.run = { ...(await recount(writer, current, traceId))!, isPinned, receivedAt };
+  } else {
+    const lead = await newLead();
+    if (lead) trace.run.lead = lead;
   }
   await writer.dialect.putRuns(db, [{ ...toRunColumns(trace.run, trace.usage.summary()), revision }]);
   forgetOldest(trace.contents);
   writer.traces.set(traceId, trace);
   return true;
+
+  /** When it is another span by now. */
+  async function newLead(): Promise<Lead | null> {
+    const { first, lead } = trace.run!;
+    const spanId = trace.tops.topOf(first.spanId);
+    if (spanId === lead.spanId) return null;
+    const full = fulls.get(spanId);
+    if (full) return leadOf(full);
+    // None when the run is about to be deleted.
+    const row = await readRow(writer, db, { traceId, spanId });
+    return row
+      ? leadOf(await readStored(writer, db, contents, { row, hasLogs: trace.withLogs.has(spanId) }))
+      : null;
+  }
 }
 
 async function reviveSenders(
@@ -120,26 +140,6 @@ async function reviveSenders(
   }
   return changed;
 }
-
-/** A span as it is stored, without log records; whether it was interrupted is known to its row alone. */
-export async function readKnown(
-  writer: Writer,
-  { db }: Write,
-  contents: ContentReader,
-  { traceId, spanId }: Pick<Span, 'traceId' | 'spanId'>,
-): Promise<Span> {
-  const row = (await rowQuery(db, writer).get({ traceId, spanId })) as SpanColumns;
-  return writer.read(await readRaw(contents, row));
-}
-
-const rowQuery = preparedFor((db, { dialect, tables: { spans } }) =>
-  dialect.prepare(
-    db
-      .select()
-      .from(spans)
-      .where(and(eq(spans.traceId, sql.placeholder('traceId')), eq(spans.spanId, sql.placeholder('spanId')))),
-  ),
-);
 
 /** What is remembered of a span: not its payload. */
 function countedOf({ spanId, parentSpanId, type, status, startedAt }: Span): CountedSpan {
@@ -179,28 +179,6 @@ async function markUsage(
 
 /** Far below what engines allow. */
 const idsPerQuery = 500;
-
-/** The state of a run from all its spans, when one took back what another may have said as well. */
-async function recount(
-  writer: Writer,
-  { db, breathe }: Write,
-  contents: ContentReader,
-  traceId: string,
-  hasLogs: ReadonlySet<string>,
-): Promise<RunState> {
-  const { spans } = writer.tables;
-  const rows = await db.select().from(spans).where(eq(spans.traceId, traceId));
-  let state: RunState | null = null;
-  for (const row of rows) {
-    const raw = await readRaw(contents, row);
-    const full = hasLogs.has(row.spanId) ? await withLogs(writer, db, contents, raw) : raw;
-    const span = { ...writer.read(full), status: statusOf(row) };
-    if (state) countSpan(state, null, span);
-    else state = startRun(span);
-    await breathe();
-  }
-  return state!;
-}
 
 /** What a write of one trace comes to. */
 function createOutput(traceId: string, { contents }: TraceState) {

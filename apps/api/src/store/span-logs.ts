@@ -33,3 +33,13 @@ export async function withLogs(
   const timed = events.map((event) => ({ ...event, time: event.time || span.startedAt }));
   return { ...span, events: [...span.events, ...timed].toSorted((a, b) => a.time - b.time) };
 }
+
+/** Spans of a trace that have log records, be they here or not. */
+export async function readSpansWithLogs(
+  { tables: { logs } }: Engine,
+  db: Database,
+  traceId: string,
+): Promise<Set<string>> {
+  const rows = await db.selectDistinct({ spanId: logs.spanId }).from(logs).where(eq(logs.traceId, traceId));
+  return new Set(rows.map(({ spanId }) => spanId));
+}

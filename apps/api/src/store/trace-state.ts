@@ -6,7 +6,9 @@ import { preparedFor } from './prepared.ts';
 import { toRunState } from './run-columns.ts';
 import type { CountedSpan, RunState } from './run-summary.ts';
 import { fromUsageColumns, usageRoleOf } from './span-columns.ts';
+import { readSpansWithLogs } from './span-logs.ts';
 import type { ContentColumns } from './tables.ts';
+import { createTops, type Tops } from './tops.ts';
 import { createUsageTally, type UsageTally } from './usage-tally.ts';
 
 /** What a write needs to know of a trace, so that it need not read it again. */
@@ -14,6 +16,7 @@ export interface TraceState {
   /** Null while there is no span. */
   run: RunState | null;
   spans: Map<string, CountedSpan>;
+  tops: Tops;
   usage: UsageTally;
   contents: KnownContents;
   /** Spans that have log records, be they here or not. */
@@ -24,9 +27,11 @@ export interface TraceState {
 const maxCompared = 50_000;
 
 function emptyTrace(): TraceState {
+  const spans = new Map<string, CountedSpan>();
   return {
     run: null,
-    spans: new Map(),
+    spans,
+    tops: createTops(spans),
     usage: createUsageTally(),
     contents: { numbers: new Map(), count: 0 },
     withLogs: new Set(),
@@ -35,7 +40,7 @@ function emptyTrace(): TraceState {
 
 /** Reads what is stored of a trace, without its contents. */
 export async function readTrace(engine: Engine, db: Database, traceId: string): Promise<TraceState> {
-  const { spans, logs } = engine.tables;
+  const { spans } = engine.tables;
   const queries = traceQueries(db, engine);
   const trace = emptyTrace();
   const run = await queries.run.get({ traceId });
@@ -45,7 +50,7 @@ export async function readTrace(engine: Engine, db: Database, traceId: string): 
   }
   const blocks = await readBlocks();
   // Without a run there can be log records that came before their span.
-  if (blocks.length > 0) await readLogs();
+  if (blocks.length > 0) trace.withLogs = await readSpansWithLogs(engine, db, traceId);
   return trace;
 
   async function readSpans() {
@@ -100,11 +105,6 @@ export async function readTrace(engine: Engine, db: Database, traceId: string): 
     for (const block of newest.toReversed()) addKnown(trace.contents, block);
     forgetOldest(trace.contents);
     return newest;
-  }
-
-  async function readLogs() {
-    const rows = await db.selectDistinct({ spanId: logs.spanId }).from(logs).where(eq(logs.traceId, traceId));
-    for (const { spanId } of rows) trace.withLogs.add(spanId);
   }
 }
 

@@ -45,6 +45,29 @@ export function describeRuns(contract: Contract) {
       expect((await runOf(contract, trace(1))).name).toBe('root');
     });
 
+    test('without a root has the name of the topmost span that is known above its earliest', async () => {
+      const work = (n: number, parent: number, startedAt: number) =>
+        span({
+          spanId: id(n),
+          parentSpanId: id(parent),
+          name: `span ${n}`,
+          startTimeUnixNano: nano(startedAt),
+        });
+      for (const [arrived, name] of [
+        [work(5, 6, 20), 'span 5'],
+        [work(4, 5, 20), 'span 5'],
+        // Earlier than the others by its id, though nothing is known above it.
+        [work(2, 3, 20), 'span 2'],
+        [work(3, 4, 20), 'span 5'],
+        [work(8, 9, 30), 'span 5'],
+        [work(7, 8, 10), 'span 8'],
+        [span({ spanId: id(9), name: 'root', startTimeUnixNano: nano(40) }), 'root'],
+      ] as const) {
+        await contract.store.save([arrived]);
+        expect((await runOf(contract, trace(1))).name).toBe(name);
+      }
+    });
+
     test.each<[string, Partial<OtlpSpan>[], Partial<Run>]>([
       [
         'runs while its root does',
