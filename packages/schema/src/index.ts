@@ -8,6 +8,7 @@ export * from './format.ts';
 export * from './long-text.ts';
 export * from './message-diff.ts';
 export * from './message.ts';
+export * from './run-sort.ts';
 export * from './run.ts';
 export * from './span.ts';
 export * from './subtree-totals.ts';

@@ -181,8 +181,11 @@ describe('reading commands', () => {
   test('list and show ask the server when one runs', async () => {
     const server = await startServerProcess(dataDir);
     await send(server.url);
-    const list = await runCli(['list', '--port', server.port, 'name:other', '--json']);
-    expect((JSON.parse(list.stdout) as RunList).runs.map((run) => run.traceId)).toEqual([otherTrace]);
+    for (const filter of [['name:other'], ['--filter', 'name:other']]) {
+      const list = await runCli(['list', '--port', server.port, ...filter, '--json']);
+      expect((JSON.parse(list.stdout) as RunList).runs.map((run) => run.traceId)).toEqual([otherTrace]);
+    }
+    expect((await runCli(['list', '--filter', 'a', 'b'])).stderr).toContain('Give the filter once');
     const show = await runCli(['show', traceId, '--port', server.port, '--json']);
     expect((JSON.parse(show.stdout) as RunSkeleton).spans.map((span) => span.spanId)).toEqual([
       spanId,

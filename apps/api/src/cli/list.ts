@@ -1,19 +1,21 @@
-import { formatAgo, formatCost, formatCount, type Run } from '@spanlight/schema';
+import { formatAgo, formatCost, formatCount, runSortFields, type Run } from '@spanlight/schema';
 import { defineCommand } from './command.ts';
 import { addressFlags, databaseFlags, jsonFlag } from './config-flags.ts';
 import { openSource } from './source.ts';
 import { durationText, oneLine, statusMark } from './status-text.ts';
 import { formatTable, type Column } from './table.ts';
+import { UsageError } from './usage-error.ts';
 
 export const list = defineCommand({
   name: 'list',
   summary: 'List runs, newest first',
   argument: '[filter]',
   flags: {
+    filter: { type: 'string', value: 'FILTER', describes: 'Which runs; the argument is the same' },
     sort: {
       type: 'string',
       value: 'FIELD',
-      describes: 'started, duration, tokens, cost, spans, errors, name or status; - for descending',
+      describes: `${runSortFields.join(', ')}; - before it for descending`,
     },
     limit: { type: 'string', value: 'N', describes: '1 to 500, 20 by default' },
     ...jsonFlag,
@@ -25,15 +27,16 @@ export const list = defineCommand({
     'spanlight list status:error "started:>1h"',
     'spanlight list --sort -cost --limit 5 --json',
   ],
-  async run({ sort = '-started', limit = '20', json, ...flags }, positionals) {
+  async run({ filter, sort = '-started', limit = '20', json, ...flags }, positionals) {
+    if (filter !== undefined && positionals.length > 0)
+      throw new UsageError('Give the filter once: by --filter, or without it.');
+    const sought = filter ?? positionals.join(' ');
     const source = await openSource(flags, { readOnly: true });
     try {
-      const found = await source.listRuns({ filter: positionals.join(' '), sort, limit });
+      const found = await source.listRuns({ filter: sought, sort, limit });
       if (json) console.log(JSON.stringify(found, null, 2));
       else
-        console.log(
-          found.runs.length > 0 ? formatTable(columns(Date.now()), found.runs) : nothing(positionals),
-        );
+        console.log(found.runs.length > 0 ? formatTable(columns(Date.now()), found.runs) : nothing(sought));
       return 0;
     } finally {
       await source.close();
@@ -41,8 +44,8 @@ export const list = defineCommand({
   },
 });
 
-function nothing(filter: readonly string[]): string {
-  return filter.length > 0 ? 'No run matches.' : 'There are no runs yet. "spanlight demo" makes two.';
+function nothing(filter: string): string {
+  return filter.trim() !== '' ? 'No run matches.' : 'There are no runs yet. "spanlight demo" makes two.';
 }
 
 function columns(now: number): Column<Run>[] {

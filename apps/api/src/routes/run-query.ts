@@ -1,7 +1,7 @@
-import { parseFilter } from '@spanlight/schema';
+import { parseFilter, parseRunSort, runSortFields, type RunSort } from '@spanlight/schema';
 import { z } from 'zod';
 import { ApiError } from '../errors.ts';
-import { readCursor, sortFields, type RunQuery } from '../store/list-runs.ts';
+import { readRunCursor, type RunQuery } from '../store/list-runs.ts';
 
 /** What GET /api/runs takes. */
 export const runQuerySchema = z.object({
@@ -16,11 +16,12 @@ export const runQuerySchema = z.object({
 
 /** @throws {ApiError, FilterError} */
 export function toRunQuery({ filter, sort, limit, cursor }: z.output<typeof runQuerySchema>): RunQuery {
+  const order = readSort(sort);
   return {
     filter: parseFilter(filter),
-    sort: readSort(sort),
+    sort: order,
     limit: Number(limit),
-    cursor: cursor ? requireCursor(cursor) : null,
+    cursor: cursor === undefined ? null : readPlace(cursor, order),
     now: microsecondsNow(),
   };
 }
@@ -29,17 +30,19 @@ export function microsecondsNow(): number {
   return Date.now() * 1000;
 }
 
-function readSort(text: string): RunQuery['sort'] {
-  const field = sortFields.find((name) => name === text.replace(/^-/, ''));
-  if (!field) {
-    const names = sortFields.join(', ');
-    throw new ApiError(400, 'bad_request', `sort: must be one of ${names}, with - before it for descending.`);
-  }
-  return { field, descending: text.startsWith('-') };
+function readSort(text: string): RunSort {
+  const sort = parseRunSort(text);
+  if (sort) return sort;
+  const names = runSortFields.join(', ');
+  throw new ApiError(400, 'bad_request', `sort: must be one of ${names}, with - before it for descending.`);
 }
 
-function requireCursor(text: string) {
-  const cursor = readCursor(text);
-  if (!cursor) throw new ApiError(400, 'bad_request', 'cursor: must be the nextCursor of the page before.');
-  return cursor;
+function readPlace(text: string, sort: RunSort) {
+  const place = readRunCursor(text, sort);
+  if (place) return place;
+  throw new ApiError(
+    400,
+    'bad_request',
+    'cursor: must be the nextCursor of the page before, of a list with the same sort.',
+  );
 }

@@ -33,6 +33,12 @@ test('filters and sorts', async () => {
   });
 });
 
+const noCursor = 'cursor: must be the nextCursor of the page before, of a list with the same sort.';
+
+function cursorOf(sort: string, value: unknown): string {
+  return Buffer.from(JSON.stringify([sort, value, otherTrace])).toString('base64url');
+}
+
 test.each([
   ['limit=0', 'bad_request', 'limit: must be a number from 1 to 500.'],
   ['limit=501', 'bad_request', 'limit: must be a number from 1 to 500.'],
@@ -43,7 +49,12 @@ test.each([
     /^sort: must be one of started, duration, .* with - before it for descending\.$/,
   ],
   ['sort=name&sort=cost', 'bad_request', 'sort: must be given once.'],
-  ['cursor=x', 'bad_request', 'cursor: must be the nextCursor of the page before.'],
+  ['cursor=x', 'bad_request', noCursor],
+  ['cursor=', 'bad_request', noCursor],
+  // A number where the sort has a text, and of another sort.
+  [`sort=name&cursor=${cursorOf('name', 5)}`, 'bad_request', noCursor],
+  [`cursor=${cursorOf('-started', 1.5)}`, 'bad_request', noCursor],
+  [`sort=started&cursor=${cursorOf('-started', 5)}`, 'bad_request', noCursor],
   ['filter=modle:x', 'bad_filter', /^There is no field "modle"\. Did you mean "model"\?/],
   [`filter=${'x'.repeat(2001)}`, 'bad_request', 'filter: must be at most 2000 characters.'],
 ])('refuses %s in words', async (query, code, message) => {

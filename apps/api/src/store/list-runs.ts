@@ -1,44 +1,46 @@
-import type { Filter, RunList } from '@spanlight/schema';
+import {
+  printRunSort,
+  traceIdSchema,
+  type Filter,
+  type RunList,
+  type RunSort,
+  type RunSortField,
+} from '@spanlight/schema';
 import { and, asc, desc, sql, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
+import { readCursor, writeCursor } from './cursor.ts';
 import type { Engine } from './dialect.ts';
 import { toCondition } from './filter-sql.ts';
 import { fromRunColumns } from './run-columns.ts';
 
-export const sortFields = [
-  'started',
-  'duration',
-  'tokens',
-  'cost',
-  'spans',
-  'errors',
-  'name',
-  'status',
-] as const;
-export type SortField = (typeof sortFields)[number];
-
 export interface RunQuery {
   filter: Filter;
-  sort: { field: SortField; descending: boolean };
+  sort: RunSort;
   limit: number;
   /** Where the page before ended: its `nextCursor`. */
-  cursor: Cursor | null;
+  cursor: RunCursor | null;
   /** What "2h ago" counts from, microseconds since the epoch. */
   now: number;
 }
 
-const cursorSchema = z.tuple([z.union([z.number(), z.string()]), z.string()]);
-
 /** The last row of a page: its value in the sort's column, and its trace id, which tells equals apart. */
-export type Cursor = z.infer<typeof cursorSchema>;
+export interface RunCursor {
+  value: number | string;
+  traceId: string;
+}
 
-/** Reads what `nextCursor` gave; null when it is something else. */
-export function readCursor(text: string): Cursor | null {
-  try {
-    return cursorSchema.parse(JSON.parse(Buffer.from(text, 'base64url').toString()));
-  } catch {
-    return null;
-  }
+const cursorSchema = z.tuple([z.string(), z.union([z.number(), z.string()]), traceIdSchema]);
+
+/** Reads what `nextCursor` gave; null when it is something else, or of a list in another order. */
+export function readRunCursor(text: string, sort: RunSort): RunCursor | null {
+  const [order, value, traceId] = readCursor(text, cursorSchema) ?? [];
+  const isOfSort = order === printRunSort(sort) && traceId !== undefined && isValueOf(sort.field, value);
+  return isOfSort ? { value: value!, traceId } : null;
+}
+
+function isValueOf(field: RunSortField, value: number | string | undefined): boolean {
+  if (field === 'name' || field === 'status') return typeof value === 'string';
+  return field === 'duration' || field === 'cost' ? Number.isFinite(value) : Number.isSafeInteger(value);
 }
 
 /** One page of runs. Paging goes by the last row rather than by number, so that new runs don't shift it. */
@@ -57,7 +59,7 @@ export async function listRuns(engine: Engine, query: RunQuery): Promise<RunList
   const last = rows.length > query.limit ? page.at(-1) : undefined;
   return {
     runs: page.map(({ run }) => fromRunColumns(run)),
-    nextCursor: last ? writeCursor([last.key, last.run.traceId]) : null,
+    nextCursor: last ? writeCursor([printRunSort(query.sort), last.key, last.run.traceId]) : null,
   };
 }
 
@@ -66,28 +68,30 @@ const lastNumber = 9e15;
 
 type SortKey = SQL<number | string>;
 
-function sortKey({ tables: { runs } }: Engine, { field, descending }: RunQuery['sort']): SortKey {
+function sortKey({ tables: { runs } }: Engine, { field, descending }: RunSort): SortKey {
   const columns = {
     started: runs.startedAt,
     duration: runs.durationMs,
-    tokens: runs.totalTokens,
-    cost: runs.costUsd,
     spans: runs.spanCount,
     errors: runs.errorCount,
+    modelCalls: runs.modelCallCount,
+    toolCalls: runs.toolCallCount,
+    tokens: runs.totalTokens,
+    input: runs.inputTokens,
+    output: runs.outputTokens,
+    cost: runs.costUsd,
     name: runs.name,
     status: runs.status,
-  };
+  } satisfies Record<RunSortField, unknown>;
   const column = columns[field];
   // A bare column, where it can't be null, lets the index do the sorting.
-  return column.notNull ? sql`${column}` : sql`coalesce(${column}, ${descending ? -1 : lastNumber})`;
+  return column.notNull
+    ? sql`${column}`
+    : sql`coalesce(${column}, ${sql.raw(String(descending ? -lastNumber : lastNumber))})`;
 }
 
 function after({ tables: { runs } }: Engine, key: SortKey, { cursor, sort }: RunQuery): SQL | undefined {
   if (!cursor) return undefined;
-  const [value, traceId] = cursor;
+  const { value, traceId } = cursor;
   return sql`(${key}, ${runs.traceId}) ${sql.raw(sort.descending ? '<' : '>')} (${value}, ${traceId})`;
-}
-
-function writeCursor(cursor: Cursor): string {
-  return Buffer.from(JSON.stringify(cursor)).toString('base64url');
 }

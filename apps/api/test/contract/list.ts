@@ -1,43 +1,29 @@
+import { printRunSort, runSortFields, type Run, type RunSort, type RunSortField } from '@spanlight/schema';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { RunQuery } from '../../src/store/list-runs.ts';
+import { readRunCursor } from '../../src/store/list-runs.ts';
+import type { Store } from '../../src/store/store.ts';
 import { attributes, nano } from '../otlp.ts';
-import { list, span, trace, type Contract } from './contract.ts';
+import { id, list, span, trace, type Contract } from './contract.ts';
 
 /** How runs are listed, sorted and paged. */
 export function describeList(contract: Contract) {
   describe('the list', () => {
-    const usage = (input: number) =>
-      attributes({
-        'gen_ai.operation.name': 'chat',
-        'gen_ai.usage.input_tokens': input,
-        'gen_ai.usage.output_tokens': 0,
-      });
-
-    test.each([
-      ['started', false, ['a', 'b', 'c', 'd']],
-      ['started', true, ['d', 'c', 'b', 'a']],
-      ['duration', true, ['a', 'b', 'c', 'd']],
-      ['tokens', true, ['b', 'a', 'd', 'c']],
-      ['tokens', false, ['a', 'b', 'c', 'd']],
-      ['name', true, ['d', 'c', 'b', 'a']],
-    ] as const)(
-      'is sorted by %s, descending %j, what is unknown last, and pages without a gap',
-      async (field, descending, names) => {
-        await contract.store.save([
-          span({ traceId: trace(1), name: 'a', startTimeUnixNano: nano(1), attributes: usage(5) }),
-          span({ traceId: trace(2), name: 'b', startTimeUnixNano: nano(2), attributes: usage(9) }),
-          span({ traceId: trace(3), name: 'c', startTimeUnixNano: nano(3) }),
-          span({ traceId: trace(4), name: 'd', startTimeUnixNano: nano(4) }),
-        ]);
-        const found: string[] = [];
-        let cursor: RunQuery['cursor'] = null;
-        for (;;) {
-          const page = await list(contract, { sort: { field, descending }, limit: 1, cursor });
-          found.push(...page.runs.map((run) => run.name));
-          if (!page.nextCursor) break;
-          cursor = JSON.parse(Buffer.from(page.nextCursor, 'base64url').toString()) as RunQuery['cursor'];
-        }
-        expect(found).toEqual(names);
+    test.each(runSortFields.flatMap((field) => [`-${field}`, field] as const))(
+      'is sorted by %s, what is unknown last, and pages without a gap',
+      async (text) => {
+        const sort = { field: text.replace('-', '') as RunSortField, descending: text.startsWith('-') };
+        const shapes: RunShape[] = [
+          { ...plain, name: 'a', start: 1, length: 9, input: 5, output: 1, cost: 0.5, errors: 1 },
+          { ...plain, name: 'b', start: 2, length: null, input: 9, output: 0, cost: 0.25, tools: 2 },
+          { ...plain, name: 'c', start: 3, length: 4 },
+          { ...plain, name: 'd', start: 4, length: 3, input: 0, output: 7, tools: 1, errors: 2 },
+          { ...plain, name: 'c', start: 3, length: 4 },
+        ];
+        await save(contract.store, shapes, 1);
+        const pages = await pageThrough(contract, sort, 1, async () => undefined);
+        expect(pages).toHaveLength(shapes.length);
+        expect(pages.flat()).toEqual(pages.flat().toSorted(byOrder(sort)));
       },
     );
 
@@ -47,19 +33,156 @@ export function describeList(contract: Contract) {
       expect((await list(contract, { limit: 1 })).nextCursor).not.toBeNull();
     });
 
-    test('pages through runs that started at the same moment', async () => {
-      await contract.store.save(Array.from({ length: 5 }, (_, n) => span({ traceId: trace(n + 1) })));
-      const seen = new Set<string>();
-      let cursor: RunQuery['cursor'] = null;
-      for (let pages = 0; pages < 3; pages++) {
-        const page = await list(contract, { limit: 2, cursor });
-        for (const run of page.runs) seen.add(run.traceId);
-        cursor = page.nextCursor
-          ? (JSON.parse(Buffer.from(page.nextCursor, 'base64url').toString()) as RunQuery['cursor'])
-          : null;
-      }
-      expect(seen.size).toBe(5);
-      expect(cursor).toBeNull();
-    });
+    test('shows each run that stays as it is once, whatever comes and changes meanwhile', async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(shape, { minLength: 1, maxLength: 12 }),
+          fc.array(fc.array(shape, { maxLength: 3 }), { maxLength: 12 }),
+          fc.array(fc.nat(11), { maxLength: 12 }),
+          fc.record({ field: fc.constantFrom(...runSortFields), descending: fc.boolean() }),
+          fc.integer({ min: 1, max: 4 }),
+          async (initial, arrivals, changes, sort, limit) => {
+            const { store, dispose } = await contract.open();
+            try {
+              await save(store, initial, 100);
+              let page = 0;
+              const changed = new Set<string>();
+              const pages = await pageThrough({ ...contract, store }, sort, limit, async () => {
+                // Some before, some between, some after those that are there.
+                await save(store, arrivals[page] ?? [], page % 2 ? 10 * page : 1000 - 10 * page);
+                const change = changes[page++];
+                if (change === undefined || change >= initial.length) return;
+                changed.add(trace(100 + change));
+                await save(
+                  store,
+                  [{ ...initial[change]!, name: 'changed', errors: 3, tools: 3 }],
+                  100 + change,
+                );
+              });
+              const seen = pages.flat();
+              const stayed = seen.filter(
+                (run) => isInitial(run, initial.length) && !changed.has(run.traceId),
+              );
+              const expected = initial
+                .map((_, n) => trace(100 + n))
+                .filter((traceId) => !changed.has(traceId));
+              expect(stayed.map((run) => run.traceId).toSorted()).toEqual(expected);
+              expect(stayed).toEqual(stayed.toSorted(byOrder(sort)));
+              expect(Math.max(...pages.map((runs) => runs.length))).toBeLessThanOrEqual(limit);
+            } finally {
+              await dispose();
+            }
+          },
+        ),
+        { numRuns: contract.numRuns },
+      );
+    }, 60_000);
   });
+}
+
+/** What the numbers of a run are made of; null is unknown, a length of null still runs. */
+interface RunShape {
+  name: string;
+  start: number;
+  length: number | null;
+  input: number | null;
+  output: number | null;
+  cost: number | null;
+  tools: number;
+  errors: number;
+}
+
+const plain = { input: null, output: null, cost: null, tools: 0, errors: 0 };
+
+/** Few values, so that many are equal. */
+const few = fc.nat(2);
+const shape: fc.Arbitrary<RunShape> = fc.record({
+  name: fc.constantFrom('a', 'B', 'ä', '日'),
+  start: few,
+  length: fc.option(few),
+  input: fc.option(few),
+  output: fc.option(few),
+  cost: fc.option(fc.constantFrom(0, 0.1, 0.25)),
+  tools: few,
+  errors: few,
+});
+
+/** Runs with these trace numbers, counted up from the first. */
+async function save(store: Store, shapes: readonly RunShape[], first: number): Promise<void> {
+  if (shapes.length > 0) await store.save(shapes.flatMap((each, n) => spansOf(each, trace(first + n))));
+}
+
+function spansOf({ name, start, length, input, output, cost, tools, errors }: RunShape, traceId: string) {
+  const isCall = input !== null || output !== null || cost !== null;
+  const times = {
+    startTimeUnixNano: nano(start),
+    endTimeUnixNano: length === null ? '0' : nano(start + length),
+  };
+  const root = {
+    name,
+    ...times,
+    attributes: attributes({
+      ...(isCall && { 'gen_ai.operation.name': 'chat' }),
+      ...(input !== null && { 'gen_ai.usage.input_tokens': input }),
+      ...(output !== null && { 'gen_ai.usage.output_tokens': output }),
+      ...(cost !== null && { 'gen_ai.usage.cost': cost }),
+    }),
+  };
+  const below = (n: number, more: object) =>
+    span({ traceId, spanId: id(n), parentSpanId: id(1), ...times, ...more });
+  return [
+    span({ traceId, ...root }),
+    ...Array.from({ length: tools }, (_, n) =>
+      below(10 + n, { attributes: attributes({ 'gen_ai.tool.name': 'search' }) }),
+    ),
+    ...Array.from({ length: errors }, (_, n) => below(20 + n, { status: { code: 2, message: 'no' } })),
+  ];
+}
+
+function isInitial({ traceId }: Run, count: number): boolean {
+  const number = Number.parseInt(traceId.slice(1), 16);
+  return number >= 100 && number < 100 + count;
+}
+
+async function pageThrough(
+  contract: Contract,
+  sort: RunSort,
+  limit: number,
+  between: () => Promise<void>,
+): Promise<Run[][]> {
+  const pages: Run[][] = [];
+  let cursor = null;
+  for (;;) {
+    const { runs, nextCursor } = await list(contract, { sort, limit, cursor });
+    pages.push(runs);
+    if (nextCursor === null) return pages;
+    cursor = readRunCursor(nextCursor, sort);
+    expect(cursor, printRunSort(sort)).not.toBeNull();
+    expect(pages.length, 'pages without end').toBeLessThan(200);
+    await between();
+  }
+}
+
+const valueOf: Record<RunSortField, (run: Run) => number | string | null | undefined> = {
+  started: (run) => run.startedAt,
+  duration: (run) => run.durationMs,
+  spans: (run) => run.spanCount,
+  errors: (run) => run.errorCount,
+  modelCalls: (run) => run.modelCallCount,
+  toolCalls: (run) => run.toolCallCount,
+  tokens: (run) => run.usage?.totalTokens,
+  input: (run) => run.usage?.inputTokens,
+  output: (run) => run.usage?.outputTokens,
+  cost: (run) => run.costUsd,
+  name: (run) => run.name,
+  status: (run) => run.status,
+};
+
+function byOrder({ field, descending }: RunSort) {
+  return (a: Run, b: Run): number => {
+    const [x, y] = [valueOf[field](a) ?? null, valueOf[field](b) ?? null];
+    if ((x === null) !== (y === null)) return x === null ? 1 : -1;
+    const order = x === y ? Number(a.traceId > b.traceId) - Number(a.traceId < b.traceId) : x! < y! ? -1 : 1;
+    return descending ? -order : order;
+  };
 }
