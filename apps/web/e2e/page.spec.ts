@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { replayRecording } from './recordings.ts';
 import { expect, type Spanlight, test } from './spanlight.ts';
 
 const traceId = '5b8efff798038103d269b633813fc60c';
@@ -260,4 +261,24 @@ test('no page is wider than its window, from 360 to 2560 pixels', async ({ page,
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
     }
   }
+});
+
+test('no number in the list is cut', async ({ page, spanlight }) => {
+  await replayRecording(spanlight, 'openinference-openai-json');
+  await page.goto(`${spanlight.url}/`);
+  await expect(grid(page).getByText('$0.0000').first()).toBeVisible();
+  // What sticks out at the left can't be scrolled to, so only the place of the text tells.
+  const cut = await grid(page)
+    .getByRole('gridcell')
+    .evaluateAll((cells) =>
+      cells
+        .filter((cell) => /^[$<]?[\d.]+$/.test(cell.textContent))
+        .filter((cell) => {
+          const text = document.createRange();
+          text.selectNodeContents(cell);
+          return text.getBoundingClientRect().left < cell.getBoundingClientRect().left;
+        })
+        .map((cell) => cell.textContent),
+    );
+  expect(cut).toEqual([]);
 });

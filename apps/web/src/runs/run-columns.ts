@@ -33,7 +33,7 @@ export const runColumns: readonly Column[] = [
   { id: 'spans', label: 'Spans', width: 64, isNumeric: true, sort: 'spans' },
   { id: 'errors', label: 'Errors', width: 64, isNumeric: true, sort: 'errors' },
   { id: 'tokens', label: 'Tokens', width: 164, isNumeric: true, sort: 'tokens' },
-  { id: 'cost', label: 'Cost', width: 76, isNumeric: true, sort: 'cost' },
+  { id: 'cost', label: 'Cost', width: 104, isNumeric: true, sort: 'cost' },
   { id: 'models', label: 'Models', width: 116, grows: 1 },
   { id: 'service', label: 'Service', width: 110, grows: 1 },
   { id: 'session', label: 'Session', width: 100, grows: 1 },
