@@ -1,4 +1,4 @@
-import { parseFilter } from '@spanlight/schema';
+import { parseFilter, type RunSkeleton } from '@spanlight/schema';
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { ApiError } from '../errors.ts';
@@ -8,6 +8,7 @@ import { exportRoutes } from './export.ts';
 import { traceParam } from './params.ts';
 import { microsecondsNow, runQuerySchema, toRunQuery } from './run-query.ts';
 import { spanRoutes } from './spans.ts';
+import { streamJson } from './stream-json.ts';
 import { validateParam, validateQuery } from './validate.ts';
 
 /** Runs and their spans. */
@@ -34,7 +35,7 @@ export function runRoutes(store: Store, feed: Feed) {
     .get('/:traceId', validateParam(traceParam), async (c) => {
       c.header(revisionHeader, await feed.position());
       const { traceId } = c.req.valid('param');
-      return c.json((await store.readRun(traceId)) ?? noSuchRun(traceId));
+      return streamJson<RunSkeleton>(c, (await store.readRunText(traceId)) ?? noSuchRun(traceId));
     })
     .delete('/:traceId', validateParam(traceParam), async (c) => {
       const { traceId } = c.req.valid('param');

@@ -1,4 +1,4 @@
-import type { SQL, SQLWrapper } from 'drizzle-orm';
+import type { Column, SQL, SQLWrapper } from 'drizzle-orm';
 import type { SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy';
 import type { WrittenBlock } from './block-writer.ts';
 import type { ContentColumns, RunColumns, SpanColumns, Tables } from './tables.ts';
@@ -36,11 +36,16 @@ export interface Dialect {
   listMatches(list: SQLWrapper, pattern: string): SQL;
   /** Whether the value of one key of a JSON object matches. */
   entryMatches(object: SQLWrapper, key: string, pattern: string): SQL;
+  /** A JSON object as text, made by the database. */
+  jsonObject(entries: JsonEntries): SQL<string>;
   /** Within a write: lets the other processes on this database know of it, once it is committed. */
   announce(db: Database): Promise<void>;
   /** What an error of a query means to those who use the store. */
   toStoreError(error: unknown): unknown;
 }
+
+/** By their names, which are letters alone. An object inside is null where all that it would hold is. */
+export type JsonEntries = Readonly<Record<string, Column | Readonly<Record<string, Column>>>>;
 
 export interface BlockQuery {
   text: string;

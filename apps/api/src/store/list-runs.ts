@@ -6,7 +6,7 @@ import {
   type RunSort,
   type RunSortField,
 } from '@spanlight/schema';
-import { and, asc, desc, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, inArray, sql, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
 import { readCursor, writeCursor } from './cursor.ts';
 import type { Engine } from './dialect.ts';
@@ -49,12 +49,18 @@ export async function listRuns(engine: Engine, query: RunQuery): Promise<RunList
   const { runs } = tables;
   const key = sortKey(engine, query.sort);
   const order = query.sort.descending ? desc : asc;
-  const rows = await db
-    .select({ run: runs, key })
+  // Which runs they are is asked for by itself, since an index can tell: whole rows are read of those alone.
+  const ids = db
+    .select({ traceId: runs.traceId })
     .from(runs)
     .where(and(toCondition(engine, query.filter, query.now), after(engine, key, query)))
     .orderBy(order(key), order(runs.traceId))
     .limit(query.limit + 1);
+  const rows = await db
+    .select({ run: runs, key })
+    .from(runs)
+    .where(inArray(runs.traceId, ids))
+    .orderBy(order(key), order(runs.traceId));
   const page = rows.slice(0, query.limit);
   const last = rows.length > query.limit ? page.at(-1) : undefined;
   return {

@@ -2,6 +2,7 @@ import { sql, type SQL, type SQLWrapper } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { Pool, PoolClient } from 'pg';
 import type { Database, Dialect, Preparable, Prepared } from './dialect.ts';
+import { jsonObject } from './json-object.ts';
 import { channel } from './postgres-listener.ts';
 import { isConflict, toStoreError } from './postgres-error.ts';
 import {
@@ -102,6 +103,11 @@ export function createPostgresDialect({ pool, collation }: PostgresDialectOption
     matches: like,
     listMatches: (list, pattern) =>
       sql`exists (select 1 from json_array_elements_text(${toJson(list)}) as item where ${like(sql`item`, pattern)})`,
+    jsonObject(entries) {
+      const object = sql`cast(${jsonObject('json_build_object', entries)} as text)`;
+      // The stand-in for U+0000 is read as that character itself, which JSON has as an escape alone.
+      return sql`replace(${object}, chr(65535), '\\u0000')`;
+    },
     entryMatches: (object, key, pattern) =>
       sql`exists (select 1 from json_each_text(${toJson(object)}) as entry
         where entry.key = ${key} and ${like(sql`entry.value`, pattern)})`,

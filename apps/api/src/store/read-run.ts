@@ -1,24 +1,38 @@
-import type { RunSkeleton, SpanDetail } from '@spanlight/schema';
+import type { Run, RunSkeleton, SpanDetail } from '@spanlight/schema';
 import { and, eq } from 'drizzle-orm';
 import type { ReadSpan } from '../span.ts';
 import type { Engine } from './dialect.ts';
 import { createContentReader, readRaw } from './read-contents.ts';
 import { fromRunColumns } from './run-columns.ts';
 import { fromSpanColumns } from './span-columns.ts';
+import { readSpanTexts } from './span-texts.ts';
 import type { SpanColumns } from './tables.ts';
 import { withLogs } from './span-logs.ts';
 
 /** A run with its spans, without payloads; null when there is none. Spans come in order of start. */
-export async function readRun({ db, tables }: Engine, traceId: string): Promise<RunSkeleton | null> {
-  const { runs, spans } = tables;
-  const [run] = await db.select().from(runs).where(eq(runs.traceId, traceId));
-  if (!run) return null;
-  const rows = await db
-    .select()
-    .from(spans)
-    .where(eq(spans.traceId, traceId))
-    .orderBy(spans.startedAt, spans.spanId);
-  return { run: fromRunColumns(run), spans: rows.map(fromSpanColumns) };
+export async function readRun(engine: Engine, traceId: string): Promise<RunSkeleton | null> {
+  const text = await readRunText(engine, traceId);
+  if (!text) return null;
+  let json = '';
+  for await (const part of text) json += part;
+  return JSON.parse(json) as RunSkeleton;
+}
+
+/** The same as JSON, in pieces that each are read at once, so that other work has its turn between those of a long run. */
+export async function readRunText(engine: Engine, traceId: string): Promise<AsyncIterable<string> | null> {
+  const { db, tables } = engine;
+  const [run] = await db.select().from(tables.runs).where(eq(tables.runs.traceId, traceId));
+  return run ? skeletonText(engine, fromRunColumns(run)) : null;
+}
+
+async function* skeletonText(engine: Engine, run: Run): AsyncGenerator<string> {
+  yield `{"run":${JSON.stringify(run)},"spans":[`;
+  let isFirst = true;
+  for await (const rows of readSpanTexts(engine, run.traceId)) {
+    yield `${isFirst || rows.length === 0 ? '' : ','}${rows.join(',')}`;
+    isFirst = false;
+  }
+  yield ']}';
 }
 
 /** One span with its payload, and the meaning that it has by now; null when there is none. */

@@ -2,10 +2,12 @@ import { setTimeout } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/sqlite-proxy';
 import type { Database, Dialect } from './dialect.ts';
+import { jsonObject } from './json-object.ts';
 import * as tables from './schema.sqlite.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 import { isBusy, toStoreError } from './sqlite-error.ts';
 import { createRowWriter } from './sqlite-rows.ts';
+import { entryMatches, listMatches, matches } from './sqlite-matching.ts';
 import { addBlock, findBlocks, removeBlocks, removeSomeBlocks, traceHolds } from './sqlite-search.ts';
 import { StoreBusyError } from './store-error.ts';
 
@@ -79,11 +81,10 @@ export function createSqliteDialect(options: SqliteDialectOptions): Dialect {
     removeSomeBlocks: async (_db, traceId, limit) => removeSomeBlocks(writer, traceId, limit),
     findBlocks: (query) => findBlocks(execute, query),
     traceHolds,
-    matches: (expression, pattern) => sql`fold(${expression}) like ${pattern.toLowerCase()} escape '\\'`,
-    listMatches: (list, pattern) =>
-      sql`exists (select 1 from json_each(${list}) where fold(value) like ${pattern.toLowerCase()} escape '\\')`,
-    entryMatches: (object, key, pattern) =>
-      sql`exists (select 1 from json_each(${object}) where key = ${key} and
-        fold(iif(type in ('true', 'false'), type, cast(value as text))) like ${pattern.toLowerCase()} escape '\\')`,
+    matches,
+    listMatches,
+    jsonObject: (entries) =>
+      jsonObject('json_object', entries, (flag) => sql`json(iif(${flag}, 'true', 'false'))`),
+    entryMatches,
   };
 }

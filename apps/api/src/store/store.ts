@@ -11,7 +11,7 @@ import { interruptSpans, readRunningParts, reviveSpans, type TracePart } from '.
 import { listRuns, type RunQuery } from './list-runs.ts';
 import { pinRun } from './pin-run.ts';
 import { readRawSpans } from './read-raw-spans.ts';
-import { readRun, readSpan } from './read-run.ts';
+import { readRun, readRunText, readSpan } from './read-run.ts';
 import { renormalise, type Renormalised } from './renormalise.ts';
 import { retireRuns, type RetentionLimits } from './retire-runs.ts';
 import { readRevision } from './revision.ts';
@@ -43,6 +43,8 @@ export interface Store {
   /** @throws {FilterError} */
   listRuns(query: RunQuery): Promise<RunList>;
   readRun(traceId: string): Promise<RunSkeleton | null>;
+  /** What readRun reads as JSON, in pieces, so that a long run holds nothing up. */
+  readRunText(traceId: string): Promise<AsyncIterable<string> | null>;
   readSpan(traceId: string, spanId: string): Promise<SpanDetail | null>;
   /** As they came over the wire, in order of start; without those that are gone. For a few at a time: all are in memory. */
   readRawSpans(traceId: string, spanIds: readonly string[]): Promise<RawSpan[]>;
@@ -131,6 +133,7 @@ export async function createStore(engine: Engine, read: ReadSpan): Promise<Store
     saveLogs: (logs) => saveLogs(writer, logs),
     listRuns: (query) => listRuns(engine, query),
     readRun: (traceId) => readRun(engine, traceId),
+    readRunText: (traceId) => readRunText(engine, traceId),
     readSpan: (traceId, spanId) => readSpan(writer, traceId, spanId),
     readRawSpans: (traceId, spanIds) => readRawSpans(engine, traceId, spanIds),
     searchRun: (traceId, text) => searchRun(engine, traceId, text),

@@ -52,6 +52,8 @@ export function defineTables(kit: ColumnKit) {
     (run) => [
       // The list's default order, and its keyset paging.
       index('runs_by_start').on(run.startedAt, run.traceId),
+      // Retention looks for those that came first.
+      index('runs_by_arrival').on(run.receivedAt, run.startedAt, run.traceId),
       // The live feed reads what changed since a revision.
       index('runs_by_revision').on(run.revision),
     ],
@@ -95,6 +97,8 @@ export function defineTables(kit: ColumnKit) {
     },
     (span) => [
       primaryKey({ columns: [span.traceId, span.spanId] }),
+      // A run's spans are read in this order, some at a time.
+      index('spans_by_start').on(span.traceId, span.startedAt, span.spanId),
       // The live feed of one run reads what changed since a revision.
       index('spans_by_revision').on(span.traceId, span.revision, span.spanId),
       // Whoever looks for programs that are gone reads which spans have no end: few, however many there are.

@@ -1,3 +1,5 @@
+import type { RunSkeleton } from '@spanlight/schema';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Span } from '../../src/span.ts';
 import { attributes, nano } from '../otlp.ts';
@@ -46,6 +48,58 @@ export function describeSpans(contract: Contract) {
       expect((await list(contract, { filter: 'NOT tag:none NOT meta.odd:none' })).runs).toMatchObject([
         { userId: odd, tags: [odd] },
       ]);
+    });
+
+    test('say in their run to the letter what is told of them as they change', async () => {
+      const text = fc.string({ unit: 'binary' });
+      const fields = fc.record({ name: text, model: text, message: text, cost: fc.double({ min: 0 }) });
+      await fc.assert(
+        fc.asyncProperty(fields, fc.boolean(), async ({ name, model, message, cost }, isEvent) => {
+          const before = await contract.store.revision();
+          const values = { 'gen_ai.request.model': model, 'gen_ai.usage.cost': cost };
+          const written = span({
+            spanId: id(before + 1),
+            name,
+            attributes: attributes({
+              ...values,
+              'spanlight.span.type': 'model_generation',
+              'spanlight.event': isEvent,
+            }),
+            status: { code: 2, message },
+          });
+          await contract.store.save([written]);
+          const { spans } = (await contract.store.readRun(trace(1)))!;
+          const told = await contract.store.changes(before, trace(1));
+          expect(spans.filter(({ spanId }) => spanId === written.spanId)).toEqual(
+            told.spans.filter(({ spanId }) => spanId === written.spanId),
+          );
+        }),
+        { numRuns: contract.numRuns },
+      );
+    });
+
+    test('of a long run come in pieces, each once, even if one moves to a later start meanwhile', async () => {
+      const count = 4500;
+      const at = (n: number) => span({ spanId: id(n), startTimeUnixNano: nano(Math.floor(n / 3)) });
+      for (let n = 0; n < count; n += 500) {
+        await contract.store.save(Array.from({ length: 500 }, (_, index) => at(n + index)));
+      }
+      const pieces = (await contract.store.readRunText(trace(1)))![Symbol.asyncIterator]();
+      let text = '';
+      for (let piece = 0; ; piece++) {
+        const { value, done } = await pieces.next();
+        if (done) break;
+        text += value;
+        const later = span({
+          spanId: id(7),
+          startTimeUnixNano: nano(count - 10),
+          endTimeUnixNano: nano(count),
+        });
+        if (piece === 1) await contract.store.save([later]);
+      }
+      const { spans } = JSON.parse(text) as RunSkeleton;
+      const expected = Array.from({ length: count }, (_, n) => id(n));
+      expect(spans.map(({ spanId }) => spanId)).toEqual(expected);
     });
 
     test('are null when there are none', async () => {

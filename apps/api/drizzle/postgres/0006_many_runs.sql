@@ -1,0 +1,2 @@
+CREATE INDEX "runs_by_arrival" ON "spanlight"."runs" USING btree ("received_at","started_at","trace_id");--> statement-breakpoint
+CREATE INDEX "spans_by_start" ON "spanlight"."spans" USING btree ("trace_id","started_at","span_id");

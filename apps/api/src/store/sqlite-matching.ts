@@ -1,0 +1,41 @@
+import { sql, type SQL, type SQLWrapper } from 'drizzle-orm';
+
+/**
+ * LIKE without regard to case. SQLite knows that of ASCII's letters itself; others are made small by a function of ours, which
+ * takes three times as long. (So `k` does not find the sign for Kelvin, nor `i` a Turkish dotted capital.)
+ */
+export function matches(expression: SQLWrapper, pattern: string): SQL {
+  return isPlain(pattern)
+    ? sql`${expression} like ${pattern} escape '\\'`
+    : sql`fold(${expression}) like ${pattern.toLowerCase()} escape '\\'`;
+}
+
+/** Whether any text of a JSON list matches. Few lists that don't are taken apart. */
+export function listMatches(list: SQLWrapper, pattern: string): SQL {
+  return sql`(${mayHold(list, pattern)} and exists (select 1 from json_each(${list}) where ${matches(sql`value`, pattern)}))`;
+}
+
+/** Whether the value of one key of a JSON object matches. */
+export function entryMatches(object: SQLWrapper, key: string, pattern: string): SQL {
+  const value = sql`iif(type in ('true', 'false'), type, cast(value as text))`;
+  // As JSON.stringify has written it.
+  const hasKey = sql`instr(${object}, ${`${JSON.stringify(key)}:`}) > 0`;
+  return sql`(${hasKey} and ${mayHold(object, pattern)} and
+    exists (select 1 from json_each(${object}) where key = ${key} and ${matches(value, pattern)}))`;
+}
+
+/** True of all JSON in which a value may match: it holds the longest part of the pattern that JSON writes as it is. */
+function mayHold(json: SQLWrapper, pattern: string): SQL {
+  // Numbers are written in other ways than they are compared.
+  if (!isPlain(pattern) || /^[\d.e+-]+$/i.test(pattern)) return sql`true`;
+  const parts = pattern.split(/\\.|[%_"\p{Cc}]/u);
+  const [longest] = parts.toSorted((a, b) => b.length - a.length);
+  return longest ? sql`${json} like ${`%${longest}%`}` : sql`true`;
+}
+
+function isPlain(pattern: string): boolean {
+  return (
+    pattern.toLowerCase() === pattern.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) &&
+    pattern.toUpperCase() === pattern.replace(/[a-z]/g, (letter) => letter.toUpperCase())
+  );
+}
