@@ -7,13 +7,16 @@ import { createGuard, type GuardOptions } from './guard.ts';
 import type { Ingest } from './ingest/ingest.ts';
 import type { Liveness } from './liveness/liveness.ts';
 import { doctorRoutes } from './routes/doctor.ts';
+import { facetRoutes } from './routes/facets.ts';
 import { heartbeatRoutes } from './routes/heartbeat.ts';
 import { healthRoutes } from './routes/health.ts';
 import { liveRoutes } from './routes/live.ts';
+import { metricRoutes } from './routes/metrics.ts';
 import { isOtlp, noteRequests } from './routes/note-requests.ts';
 import { otlpRoutes } from './routes/otlp.ts';
 import { pageRoutes } from './routes/page.ts';
 import { runRoutes } from './routes/runs.ts';
+import { sessionRoutes } from './routes/sessions.ts';
 import type { Retention } from './retention.ts';
 import type { Store } from './store/store.ts';
 
@@ -55,6 +58,9 @@ export function createApp(options: AppOptions) {
   });
   return app
     .route('/api/runs', runRoutes(store, feed))
+    .route('/api/sessions', sessionRoutes(store, feed))
+    .route('/api/facets', facetRoutes(store))
+    .route('/api/metrics', metricRoutes(store))
     .route('/api/live', liveRoutes(feed))
     .route('/api/doctor', doctorRoutes(doctor))
     .route('/api/health', healthRoutes(store, ingest, retention))

@@ -3,12 +3,15 @@ import type { Store } from '../src/store/store.ts';
 import { describeChanges } from './contract/changes.ts';
 import type { Contract, OpenedStore } from './contract/contract.ts';
 import { describeDelete } from './contract/delete.ts';
+import { describeFacets } from './contract/facets.ts';
 import { describeFilter } from './contract/filter.ts';
 import { describeList } from './contract/list.ts';
 import { describeLogs } from './contract/logs.ts';
 import { describeMerging } from './contract/merging.ts';
+import { describeMetrics } from './contract/metrics.ts';
 import { describeRuns } from './contract/runs.ts';
 import { describeSearch } from './contract/search.ts';
+import { describeSessions } from './contract/sessions.ts';
 import { describeSigns } from './contract/signs.ts';
 import { describeSpans } from './contract/spans.ts';
 
@@ -39,6 +42,9 @@ export function describeStore(
     describeRuns(contract);
     describeList(contract);
     describeFilter(contract);
+    describeFacets(contract);
+    describeSessions(contract);
+    describeMetrics(contract);
     describeSearch(contract);
     describeDelete(contract);
     describeSigns(contract);

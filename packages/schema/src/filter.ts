@@ -1,3 +1,4 @@
+import { parseDuration, printDuration, printNumber } from './duration-text.ts';
 import { statuses, spanTypes } from './span.ts';
 
 /** What kind of value a field takes. Durations are held in milliseconds, instants in microseconds since the epoch. */
@@ -221,17 +222,9 @@ function readTerm(
   };
 }
 
-const unitMs = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-const durationPattern = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/;
-
-function readDuration(value: string): number | null {
-  const match = durationPattern.exec(value);
-  return match ? Number(match[1]) * unitMs[match[2] as keyof typeof unitMs] : null;
-}
-
 function readNumber(field: string, kind: FieldKind, value: string, position: number): number {
   if (kind === 'duration') {
-    const ms = readDuration(value);
+    const ms = parseDuration(value);
     if (ms === null) throw new FilterError(`"${field}" takes a duration such as 500ms, 2s or 1m.`, position);
     return ms;
   }
@@ -242,7 +235,7 @@ function readNumber(field: string, kind: FieldKind, value: string, position: num
 }
 
 function readTime(value: string, comparison: Comparison, position: number): Filter {
-  const ms = readDuration(value.replace(/\s*ago$/, ''));
+  const ms = parseDuration(value.replace(/\s*ago$/, ''));
   if (ms !== null) return { kind: 'ago', comparison, ms };
   const at = /^\d{4}-\d\d-\d\d/.test(value) ? Date.parse(value) : NaN;
   if (Number.isNaN(at)) {
@@ -290,16 +283,6 @@ function group(filter: Filter, needed: boolean): string {
 
 function printComparison(comparison: Comparison): string {
   return comparison === '=' ? '' : comparison;
-}
-
-/** Plain decimals: an exponent would not be read back. */
-function printNumber(value: number): string {
-  return value.toLocaleString('en-US', { useGrouping: false, maximumFractionDigits: 20 });
-}
-
-function printDuration(ms: number): string {
-  const unit = (['d', 'h', 'm', 's'] as const).find((name) => ms > 0 && ms % unitMs[name] === 0) ?? 'ms';
-  return `${printNumber(ms / unitMs[unit])}${unit}`;
 }
 
 function printValue(value: string, wildcard: boolean): string {

@@ -1,6 +1,7 @@
 import { parseFilter } from '@spanlight/schema';
 import { createReadSpan } from '../read-span.ts';
-import { microsecondsNow, runQuerySchema, toRunQuery } from '../routes/run-query.ts';
+import { microsecondsNow } from '../routes/query.ts';
+import { runQuerySchema, toRunQuery } from '../routes/run-query.ts';
 import { check } from '../routes/validate.ts';
 import { openDatabase } from '../store/open-database.ts';
 import { createStore } from '../store/store.ts';

@@ -2,15 +2,13 @@ import { parseFilter, parseRunSort, runSortFields, type RunSort } from '@spanlig
 import { z } from 'zod';
 import { ApiError } from '../errors.ts';
 import { readRunCursor, type RunQuery } from '../store/list-runs.ts';
+import { filterParam, limitParam, microsecondsNow } from './query.ts';
 
 /** What GET /api/runs takes. */
 export const runQuerySchema = z.object({
-  filter: z.string().max(2000, 'must be at most 2000 characters').default(''),
+  filter: filterParam,
   sort: z.string().default('-started'),
-  limit: z
-    .string()
-    .regex(/^([1-9]\d?|[1-4]\d\d|500)$/, 'must be a number from 1 to 500')
-    .default('50'),
+  limit: limitParam(500, 50),
   cursor: z.string().optional(),
 });
 
@@ -24,10 +22,6 @@ export function toRunQuery({ filter, sort, limit, cursor }: z.output<typeof runQ
     cursor: cursor === undefined ? null : readPlace(cursor, order),
     now: microsecondsNow(),
   };
-}
-
-export function microsecondsNow(): number {
-  return Date.now() * 1000;
 }
 
 function readSort(text: string): RunSort {

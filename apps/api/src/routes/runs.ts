@@ -6,7 +6,9 @@ import type { Feed } from '../feed/feed.ts';
 import type { Store } from '../store/store.ts';
 import { exportRoutes } from './export.ts';
 import { traceParam } from './params.ts';
-import { microsecondsNow, runQuerySchema, toRunQuery } from './run-query.ts';
+import { microsecondsNow } from './query.ts';
+import { revisionHeader } from './revision-header.ts';
+import { runQuerySchema, toRunQuery } from './run-query.ts';
 import { spanRoutes } from './spans.ts';
 import { streamJson } from './stream-json.ts';
 import { validateParam, validateQuery } from './validate.ts';
@@ -15,7 +17,6 @@ import { validateParam, validateQuery } from './validate.ts';
 export function runRoutes(store: Store, feed: Feed) {
   return new Hono()
     .get('/', validateQuery(runQuerySchema), async (c) => {
-      // Before reading: what changes in between is told twice rather than never.
       c.header(revisionHeader, await feed.position());
       return c.json(await store.listRuns(toRunQuery(c.req.valid('query'))));
     })
@@ -61,9 +62,6 @@ export function runRoutes(store: Store, feed: Feed) {
       c.json(await store.searchRun(c.req.valid('param').traceId, c.req.valid('query').q)),
     );
 }
-
-/** What GET /api/live takes as `since`, to go on from what was read. */
-const revisionHeader = 'x-spanlight-revision';
 
 const deleteQuery = runQuerySchema.pick({ filter: true });
 const searchQuery = z.object({

@@ -38,6 +38,10 @@ export interface Dialect {
   entryMatches(object: SQLWrapper, key: string, pattern: string): SQL;
   /** A JSON object as text, made by the database. */
   jsonObject(entries: JsonEntries): SQL<string>;
+  /** The texts of a JSON list, to select from. */
+  items(list: SQLWrapper): JsonItems;
+  /** The keys of a JSON object with their values as text, to select from. */
+  entries(object: SQLWrapper): JsonRows;
   /** Within a write: lets the other processes on this database know of it, once it is committed. */
   announce(db: Database): Promise<void>;
   /** What an error of a query means to those who use the store. */
@@ -46,6 +50,17 @@ export interface Dialect {
 
 /** By their names, which are letters alone. An object inside is null where all that it would hold is. */
 export type JsonEntries = Readonly<Record<string, Column | Readonly<Record<string, Column>>>>;
+
+/** One row a value of some JSON, with names of its own: one of them can be selected from at a time. */
+export interface JsonItems {
+  rows: SQL;
+  /** Null where JSON has null. */
+  value: SQL<string | null>;
+}
+
+export interface JsonRows extends JsonItems {
+  key: SQL<string>;
+}
 
 export interface BlockQuery {
   text: string;

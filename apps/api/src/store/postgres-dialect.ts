@@ -1,7 +1,7 @@
 import { sql, type SQL, type SQLWrapper } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { Pool, PoolClient } from 'pg';
-import type { Database, Dialect, Preparable, Prepared } from './dialect.ts';
+import type { Database, Dialect, JsonItems, JsonRows, Preparable, Prepared } from './dialect.ts';
 import { jsonObject } from './json-object.ts';
 import { channel } from './postgres-listener.ts';
 import { isConflict, toStoreError } from './postgres-error.ts';
@@ -101,16 +101,36 @@ export function createPostgresDialect({ pool, collation }: PostgresDialectOption
     },
     toStoreError,
     matches: like,
-    listMatches: (list, pattern) =>
-      sql`exists (select 1 from json_array_elements_text(${toJson(list)}) as item where ${like(sql`item`, pattern)})`,
-    jsonObject(entries) {
-      const object = sql`cast(${jsonObject('json_build_object', entries)} as text)`;
+    listMatches(list, pattern) {
+      const { rows, value } = items(list);
+      return sql`exists (select 1 from ${rows} where ${like(value, pattern)})`;
+    },
+    jsonObject(parts) {
+      const object = sql`cast(${jsonObject('json_build_object', parts)} as text)`;
       // The stand-in for U+0000 is read as that character itself, which JSON has as an escape alone.
       return sql`replace(${object}, chr(65535), '\\u0000')`;
     },
-    entryMatches: (object, key, pattern) =>
-      sql`exists (select 1 from json_each_text(${toJson(object)}) as entry
-        where entry.key = ${key} and ${like(sql`entry.value`, pattern)})`,
+    entryMatches(object, name, pattern) {
+      const { rows, key, value } = entries(object);
+      return sql`exists (select 1 from ${rows} where ${key} = ${name} and ${like(value, pattern)})`;
+    },
+    items,
+    entries,
+  };
+}
+
+function items(list: SQLWrapper): JsonItems {
+  return {
+    rows: sql`json_array_elements_text(${toJson(list)}) as item(value)`,
+    value: sql`item.value collate "C"`,
+  };
+}
+
+function entries(object: SQLWrapper): JsonRows {
+  return {
+    rows: sql`json_each_text(${toJson(object)}) as entry`,
+    key: sql`entry.key collate "C"`,
+    value: sql`entry.value collate "C"`,
   };
 }
 

@@ -7,7 +7,7 @@ import * as tables from './schema.sqlite.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 import { isBusy, toStoreError } from './sqlite-error.ts';
 import { createRowWriter } from './sqlite-rows.ts';
-import { entryMatches, listMatches, matches } from './sqlite-matching.ts';
+import { entries, entryMatches, items, listMatches, matches } from './sqlite-matching.ts';
 import { addBlock, findBlocks, removeBlocks, removeSomeBlocks, traceHolds } from './sqlite-search.ts';
 import { StoreBusyError } from './store-error.ts';
 
@@ -83,8 +83,10 @@ export function createSqliteDialect(options: SqliteDialectOptions): Dialect {
     traceHolds,
     matches,
     listMatches,
-    jsonObject: (entries) =>
-      jsonObject('json_object', entries, (flag) => sql`json(iif(${flag}, 'true', 'false'))`),
+    jsonObject: (parts) =>
+      jsonObject('json_object', parts, (flag) => sql`json(iif(${flag}, 'true', 'false'))`),
     entryMatches,
+    items,
+    entries,
   };
 }

@@ -1,4 +1,5 @@
 import { sql, type SQL, type SQLWrapper } from 'drizzle-orm';
+import type { JsonItems, JsonRows } from './dialect.ts';
 
 /**
  * LIKE without regard to case. SQLite knows that of ASCII's letters itself; others are made small by a function of ours, which
@@ -12,16 +13,29 @@ export function matches(expression: SQLWrapper, pattern: string): SQL {
 
 /** Whether any text of a JSON list matches. Few lists that don't are taken apart. */
 export function listMatches(list: SQLWrapper, pattern: string): SQL {
-  return sql`(${mayHold(list, pattern)} and exists (select 1 from json_each(${list}) where ${matches(sql`value`, pattern)}))`;
+  const { rows, value } = items(list);
+  return sql`(${mayHold(list, pattern)} and exists (select 1 from ${rows} where ${matches(value, pattern)}))`;
 }
 
 /** Whether the value of one key of a JSON object matches. */
-export function entryMatches(object: SQLWrapper, key: string, pattern: string): SQL {
-  const value = sql`iif(type in ('true', 'false'), type, cast(value as text))`;
+export function entryMatches(object: SQLWrapper, name: string, pattern: string): SQL {
+  const { rows, key, value } = entries(object);
   // As JSON.stringify has written it.
-  const hasKey = sql`instr(${object}, ${`${JSON.stringify(key)}:`}) > 0`;
+  const hasKey = sql`instr(${object}, ${`${JSON.stringify(name)}:`}) > 0`;
   return sql`(${hasKey} and ${mayHold(object, pattern)} and
-    exists (select 1 from json_each(${object}) where key = ${key} and ${matches(value, pattern)}))`;
+    exists (select 1 from ${rows} where ${key} = ${name} and ${matches(value, pattern)}))`;
+}
+
+export function items(list: SQLWrapper): JsonItems {
+  return { rows: sql`json_each(${list}) as item`, value: sql`item.value` };
+}
+
+export function entries(object: SQLWrapper): JsonRows {
+  return {
+    rows: sql`json_each(${object}) as entry`,
+    key: sql`entry.key`,
+    value: sql`iif(entry.type in ('true', 'false'), entry.type, cast(entry.value as text))`,
+  };
 }
 
 /** True of all JSON in which a value may match: it holds the longest part of the pattern that JSON writes as it is. */

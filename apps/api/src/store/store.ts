@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { Filter, RunList, RunSkeleton, SpanDetail } from '@spanlight/schema';
+import type {
+  Filter,
+  Metrics,
+  RunList,
+  RunSkeleton,
+  SessionList,
+  SessionRuns,
+  SpanDetail,
+} from '@spanlight/schema';
 import { sql } from 'drizzle-orm';
 import type { RawSpan } from '../raw-span.ts';
 import type { ReadSpan, Span } from '../span.ts';
@@ -8,8 +16,11 @@ import { deleteRun, deleteRuns } from './delete-runs.ts';
 import type { Engine } from './dialect.ts';
 import { readHeartbeatSenders, saveHeartbeatSender, type HeartbeatSender } from './heartbeats.ts';
 import { interruptSpans, readRunningParts, reviveSpans, type TracePart } from './interrupted-spans.ts';
+import { listFacets, type FacetQuery, type FacetValues } from './list-facets.ts';
 import { listRuns, type RunQuery } from './list-runs.ts';
+import { listSessions, readSession, type Place, type SessionQuery } from './list-sessions.ts';
 import { pinRun } from './pin-run.ts';
+import { readMetrics, type MetricsQuery } from './read-metrics.ts';
 import { readRawSpans } from './read-raw-spans.ts';
 import { readRun, readRunText, readSpan } from './read-run.ts';
 import { renormalise, type Renormalised } from './renormalise.ts';
@@ -42,6 +53,14 @@ export interface Store {
   saveLogs(logs: readonly SpanLog[]): Promise<boolean>;
   /** @throws {FilterError} */
   listRuns(query: RunQuery): Promise<RunList>;
+  /** @throws {FilterError} */
+  listFacets(query: FacetQuery): Promise<FacetValues>;
+  /** @throws {FilterError} */
+  listSessions(query: SessionQuery): Promise<SessionList>;
+  /** Null when no run has this session id. */
+  readSession(sessionId: string, page: { limit: number; cursor: Place | null }): Promise<SessionRuns | null>;
+  /** @throws {FilterError} */
+  readMetrics(query: MetricsQuery): Promise<Metrics>;
   readRun(traceId: string): Promise<RunSkeleton | null>;
   /** What readRun reads as JSON, in pieces, so that a long run holds nothing up. */
   readRunText(traceId: string): Promise<AsyncIterable<string> | null>;
@@ -132,6 +151,10 @@ export async function createStore(engine: Engine, read: ReadSpan): Promise<Store
     save: (spans) => saveSpans(writer, spans),
     saveLogs: (logs) => saveLogs(writer, logs),
     listRuns: (query) => listRuns(engine, query),
+    listFacets: (query) => listFacets(engine, query),
+    listSessions: (query) => listSessions(engine, query),
+    readSession: (sessionId, page) => readSession(engine, sessionId, page),
+    readMetrics: (query) => readMetrics(engine, query),
     readRun: (traceId) => readRun(engine, traceId),
     readRunText: (traceId) => readRunText(engine, traceId),
     readSpan: (traceId, spanId) => readSpan(writer, traceId, spanId),
