@@ -3,6 +3,7 @@ import type { Store } from '../src/store/store.ts';
 import { describeChanges } from './contract/changes.ts';
 import type { Contract, OpenedStore } from './contract/contract.ts';
 import { describeDelete } from './contract/delete.ts';
+import { describeExport } from './contract/export.ts';
 import { describeFacets } from './contract/facets.ts';
 import { describeFilter } from './contract/filter.ts';
 import { describeList } from './contract/list.ts';
@@ -46,6 +47,7 @@ export function describeStore(
     describeSessions(contract);
     describeMetrics(contract);
     describeSearch(contract);
+    describeExport(contract);
     describeDelete(contract);
     describeSigns(contract);
     describeChanges(contract);
