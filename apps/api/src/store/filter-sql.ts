@@ -5,8 +5,9 @@ import {
   type NumberField,
   type TextField,
 } from '@spanlight/schema';
-import { and, eq, not, or, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
+import { and, not, or, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
 import type { Engine } from './dialect.ts';
+import { anySpan } from './any-span.ts';
 import { escapeLike } from './like-pattern.ts';
 
 /** Far below SQLite's limit on the depth of an expression, far above what anyone writes. */
@@ -97,10 +98,6 @@ function matchField(engine: Engine, field: TextField, pattern: string): SQL {
       // Nobody writes a whole message: part of one is enough.
       return anySpan(engine, spans.errorMessage, `%${pattern}%`);
   }
-}
-
-function anySpan({ tables: { runs, spans }, dialect }: Engine, column: SQLWrapper, pattern: string): SQL {
-  return sql`exists (select 1 from ${spans} where ${eq(spans.traceId, runs.traceId)} and ${dialect.matches(column, pattern)})`;
 }
 
 /** The run's ids, and all that its spans tell. */

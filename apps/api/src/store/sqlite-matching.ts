@@ -13,6 +13,7 @@ export function matches(expression: SQLWrapper, pattern: string): SQL {
 
 /** Whether any text of a JSON list matches. Few lists that don't are taken apart. */
 export function listMatches(list: SQLWrapper, pattern: string): SQL {
+  if (/^%+$/.test(pattern)) return sql`${list} <> '[]'`;
   const { rows, value } = items(list);
   return sql`(${mayHold(list, pattern)} and exists (select 1 from ${rows} where ${matches(value, pattern)}))`;
 }
