@@ -43,8 +43,7 @@ try {
     );
   }
   // Figures of some parts alone are not worth keeping.
-  const isMet =
-    positionals.length > 0 || (await results.save(new URL('big-results.json', import.meta.url)));
+  const isMet = positionals.length > 0 || (await results.save(new URL('big-results.json', import.meta.url)));
   process.exitCode = isMet ? 0 : 1;
 } finally {
   await rm(folder, { recursive: true, force: true });

@@ -76,6 +76,13 @@ export async function findBlocks(
   );
 }
 
+/** Blocks so few that to look into all of them is faster than to ask each run for its own. */
+const fewBlocks = 500;
+
+/**
+ * Whether a run has a block that holds a text. Of what few blocks may hold, those that do are found once; of what many may
+ * hold, each run's own are looked into, since the first runs that are asked have it.
+ */
 export function traceHolds(traceId: SQLWrapper, text: string): SQL {
   const folded = foldText(text);
   const [match, ...terms] = matchExpression(folded);
@@ -84,9 +91,11 @@ export function traceHolds(traceId: SQLWrapper, text: string): SQL {
     [sql.raw(start!), ...rest.flatMap((part, index) => [sql`${terms[index]}`, sql.raw(part)])],
     sql.raw(''),
   );
-  return sql`exists (select 1 from contents as held where held.trace_id = ${traceId}
-    and held.id in (select rowid from texts where texts match ${expression})
-    and holds(held.hashes, held.body, ${folded}))`;
+  const found = sql`select rowid from texts where texts match ${expression}`;
+  const isHeld = sql`from contents as held where held.id in (${found}) and holds(held.hashes, held.body, ${folded})`;
+  return sql`case when (select count(*) from (${found} limit ${fewBlocks})) < ${fewBlocks}
+    then ${traceId} in (select held.trace_id ${isHeld})
+    else exists (select 1 ${isHeld} and held.trace_id = ${traceId}) end`;
 }
 
 /**
@@ -104,9 +113,10 @@ function matchExpression(folded: string): [match: string, ...parameters: string[
       `${prefix}\u{10ffff}`,
     ];
   }
-  const starts = new Set<number>();
-  for (let at = 0; at < characters.length - 3 && starts.size < maxTrigrams - 1; at += 3) starts.add(at);
-  starts.add(characters.length - 3);
-  const trigrams = [...starts].map((at) => characters.slice(at, at + 3).join(''));
+  // All of them, or if there are too many, some from everywhere.
+  const count = characters.length - 2;
+  const step = Math.max(1, count / maxTrigrams);
+  const starts = Array.from({ length: Math.min(count, maxTrigrams) }, (_, index) => Math.floor(index * step));
+  const trigrams = [...new Set(starts.map((at) => characters.slice(at, at + 3).join('')))];
   return ['?', trigrams.map((trigram) => `"${trigram.replaceAll('"', '""')}"`).join(' AND ')];
 }
