@@ -13,7 +13,7 @@ export const longestRun = 70_000;
 export const longRun = 50_500;
 const isLong = (run: number) => run % 1000 === longRun % 1000;
 
-export function sizeOf(run: number): number {
+function sizeOf(run: number): number {
   if (run === longestRun) return 50_505;
   return isLong(run) ? 500 : [5, 7, 10, 14, 9][run % 5]!;
 }
@@ -25,7 +25,7 @@ export const traceIdOf = (run: number) => hash('md5', `run ${run}`);
 const monthMs = 30 * 86_400_000;
 
 /** Words that few runs have, and in how many of them. */
-export const rareWords = { zebrafish: 1000, quetzalcoatl: 40_000 };
+const rareWords = { zebrafish: 1000, quetzalcoatl: 40_000 };
 
 export const orderOf = (run: number) => `ORD-${String((run * 7919) % 9_999_991).padStart(7, '0')}`;
 
@@ -77,7 +77,7 @@ function pickLanguage(random: () => number): Language {
 }
 
 /** A run as its exporter sends it: children first, the root last. */
-export function spansOf(run: number): OtlpSpan[] {
+function spansOf(run: number): OtlpSpan[] {
   const random = createRandom(run + 1);
   const size = sizeOf(run);
   const language = run === longestRun ? 'english' : pickLanguage(random);
