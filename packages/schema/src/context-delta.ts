@@ -1,5 +1,6 @@
 import { commonEnds, diffMessages, type MessageChange } from './message-diff.ts';
-import { messageText, type Message, type Role, type ToolDefinition } from './message.ts';
+import { messageText } from './message-text.ts';
+import type { Message, Role, ToolDefinition } from './message.ts';
 import type { SpanDetail } from './span.ts';
 
 /** What of a model call makes its context. */

@@ -1,4 +1,4 @@
-import { isToolCall } from './span.ts';
+import { isToolCall } from './span-type.ts';
 import type { SpanTree, TreeNode } from './tree.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { parseDuration, printDuration, printNumber } from './duration-text.ts';
-import { statuses, spanTypes } from './span.ts';
+import { statuses, spanTypes } from './span-type.ts';
 
 /** What kind of value a field takes. Durations are held in milliseconds, instants in microseconds since the epoch. */
 type FieldKind = 'text' | 'number' | 'duration' | 'cost' | 'time';

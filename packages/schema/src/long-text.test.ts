@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { cutLongTexts, valueAt } from './long-text.ts';
+import { valueAt } from './json-pointer.ts';
+import { cutLongTexts } from './long-text.ts';
 
 const long = (letter: string, length = 1_000_000) => letter.repeat(length);
 

@@ -75,14 +75,3 @@ function isLongTree(value: object): boolean {
 function isMedia(container: Record<string, unknown>, key: string): boolean {
   return key === 'data' && container['type'] === 'media';
 }
-
-/** What a JSON Pointer leads to; undefined when it leads nowhere. */
-export function valueAt(value: unknown, pointer: string): unknown {
-  let at = value;
-  for (const token of pointer.split('/').slice(1)) {
-    if (typeof at !== 'object' || at === null) return undefined;
-    const key = token.replaceAll('~1', '/').replaceAll('~0', '~');
-    at = Object.hasOwn(at, key) ? (at as Record<string, unknown>)[key] : undefined;
-  }
-  return at;
-}

@@ -50,11 +50,3 @@ export const toolDefinitionSchema = z.object({
 });
 
 export type ToolDefinition = z.infer<typeof toolDefinitionSchema>;
-
-/** All text of a message, its parts joined by line breaks; empty when it has none. */
-export function messageText(message: Message): string {
-  return message.parts
-    .filter((part) => part.type === 'text')
-    .map((part) => part.text)
-    .join('\n');
-}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { microseconds, spanTypes } from './span.ts';
+import { spanTypes } from './span-type.ts';
+import { microseconds } from './span.ts';
 
 /**
  * What metrics are told apart by, and with it what is measured: calls to models, calls of tools, runs of agents, whole runs by

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { microseconds, spanRowSchema, spanTypes, statuses, traceIdSchema } from './span.ts';
+import { spanTypes, statuses } from './span-type.ts';
+import { microseconds, spanRowSchema, traceIdSchema } from './span.ts';
 import { usageSchema } from './usage.ts';
 
 /** The one-row summary of a trace. */

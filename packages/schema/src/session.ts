@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { runSchema } from './run.ts';
-import { microseconds, statuses } from './span.ts';
+import { statuses } from './span-type.ts';
+import { microseconds } from './span.ts';
 import { usageSchema } from './usage.ts';
 
 /** The runs that share a session id: one conversation. */

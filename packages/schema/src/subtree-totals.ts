@@ -1,7 +1,8 @@
+import { addUsage } from './add-usage.ts';
 import { isInnermostModelCall, walkTree } from './conversation.ts';
-import { isToolCall } from './span.ts';
+import { isToolCall } from './span-type.ts';
 import type { TreeNode } from './tree.ts';
-import { addUsage, type Usage } from './usage.ts';
+import type { Usage } from './usage.ts';
 
 /** What a span and all below it did. */
 export interface SubtreeTotals {

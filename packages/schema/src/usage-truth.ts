@@ -1,5 +1,6 @@
-import { isToolCall, type SpanRow, type SpanType, type UsageRole } from './span.ts';
-import { usageFields } from './usage.ts';
+import { usageFields } from './add-usage.ts';
+import { isToolCall, type SpanType } from './span-type.ts';
+import type { SpanRow, UsageRole } from './span.ts';
 
 /** What tells whether a span's usage and cost are part of its run's. */
 export interface UsageBearer extends Pick<

@@ -16,22 +16,3 @@ export const usageSchema = z.object({
 });
 
 export type Usage = z.infer<typeof usageSchema>;
-
-export const usageFields = Object.keys(usageSchema.shape) as (keyof Usage)[];
-
-/** The sum of what is known: a field is null only when it is null in every part. */
-export function addUsage(parts: Iterable<Usage | null>): Usage | null {
-  let sum: Usage | null = null;
-  for (const part of parts) {
-    if (part === null) continue;
-    if (sum === null) {
-      sum = { ...part };
-      continue;
-    }
-    for (const field of usageFields) {
-      const value = part[field];
-      if (value !== null) sum[field] = (sum[field] ?? 0) + value;
-    }
-  }
-  return sum;
-}

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { row } from '../test/row.ts';
-import { spanTypes, type SpanRow } from './span.ts';
+import { spanTypes } from './span-type.ts';
+import type { SpanRow } from './span.ts';
 import { buildTree } from './tree.ts';
 import { waitLedger, type WaitLedger } from './wait-ledger.ts';
 

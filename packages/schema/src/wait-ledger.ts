@@ -1,5 +1,6 @@
 import { walkTree } from './conversation.ts';
-import { isToolCall, type SpanRow } from './span.ts';
+import { isToolCall } from './span-type.ts';
+import type { SpanRow } from './span.ts';
 import type { TreeNode } from './tree.ts';
 
 /**

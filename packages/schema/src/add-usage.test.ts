@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { addUsage, type Usage } from './usage.ts';
+import { addUsage, usageFields } from './add-usage.ts';
+import { usageSchema, type Usage } from './usage.ts';
 
 const unknown: Usage = {
   inputTokens: null,
@@ -25,5 +26,9 @@ describe('addUsage', () => {
     const first = { ...unknown, inputTokens: 1 };
     addUsage([first, first]);
     expect(first.inputTokens).toBe(1);
+  });
+
+  it('knows every count of a usage', () => {
+    expect(usageFields).toEqual(Object.keys(usageSchema.shape));
   });
 });
