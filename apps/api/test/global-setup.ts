@@ -1,15 +1,25 @@
 import type { TestProject } from 'vitest/node';
+import { canMount } from './small-disk.ts';
 import { findPostgres, startPostgres } from './postgres-server.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** A PostgreSQL in which tests make and drop databases; null where there is none. */
     postgres: string | null;
+    /** Tests may mount small disks. */
+    canMount: boolean;
   }
 }
 
-/** The server that SPANLIGHT_TEST_POSTGRES names, else one that is started from what is installed. */
+/** What the machine has for tests. PostgreSQL is the server that SPANLIGHT_TEST_POSTGRES names, else one that is started from what is installed. */
 export default async function setup(project: TestProject) {
+  const mayMount = canMount();
+  project.provide('canMount', mayMount);
+  if (!mayMount) {
+    console.warn(
+      '\nThis user can not mount a tmpfs: the tests of a full disk and of a read-only one are SKIPPED. On Linux, root can.\n',
+    );
+  }
   const given = process.env['SPANLIGHT_TEST_POSTGRES'];
   if (given) {
     project.provide('postgres', given);

@@ -1,6 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
-import { join } from 'node:path';
 import type { Run, RunSkeleton } from '@spanlight/schema';
 import { expect, onTestFinished, test } from 'vitest';
 import { runCli } from './cli.ts';
@@ -37,11 +36,11 @@ test.each([
   const temporary = await temporaryFolder();
   onTestFinished(() => temporary.remove());
   const { folder } = temporary;
-  const database = join(folder, 'spanlight.db');
   let nowMs = 0;
   let stepMs = 0;
+  // In memory, which no other server shares: those tell each other by the database's clock, which goes its own way.
   const clock = { now: () => (nowMs += stepMs) };
-  const server = await startTestServer({ database, liveness: clock, sweepMs: 1 });
+  const server = await startTestServer({ liveness: clock, sweepMs: 1 });
   const events = await openEvents(`${server.url}/api/live`);
   onTestFinished(() => events.close());
 
@@ -70,10 +69,10 @@ test.each([
     'tool: interrupted',
   ]);
 
-  await server.close();
-  const listed = await runCli(['list', 'status:interrupted', '--db', database]);
+  const { port } = new URL(server.url);
+  const listed = await runCli(['list', 'status:interrupted', '--port', port]);
   expect(listed.stdout).toMatch(/◌ {2}agent .* interrupted /);
-  const shown = await runCli(['show', traceId, '--db', database]);
+  const shown = await runCli(['show', traceId, '--port', port]);
   expect(shown.stdout).toMatch(/^◌ agent {2}interrupted · 3 spans/);
   expect(shown.stdout).toContain('─ ◌ tool  tool_call · interrupted');
 });

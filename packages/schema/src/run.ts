@@ -45,6 +45,10 @@ export type RunList = z.infer<typeof runListSchema>;
 export const runSkeletonSchema = z.object({ run: runSchema, spans: z.array(spanRowSchema) });
 export type RunSkeleton = z.infer<typeof runSkeletonSchema>;
 
+/** Why what was sent last could not be kept, in words that say what to do. */
+export const storeProblemSchema = z.object({ message: z.string(), at: microseconds });
+export type StoreProblem = z.infer<typeof storeProblemSchema>;
+
 /** GET /api/health */
 export const healthSchema = z.object({
   name: z.literal('spanlight'),
@@ -57,6 +61,8 @@ export const healthSchema = z.object({
   received: z
     .object({ traces: z.number().int(), logs: z.number().int(), metrics: z.number().int() })
     .optional(),
+  /** Null when what was sent last was kept. */
+  problem: storeProblemSchema.nullish(),
   /** How long runs stay; null where there is no limit. Pinned and running ones always do. */
   retention: z
     .object({

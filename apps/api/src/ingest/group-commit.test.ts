@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { readSpan } from '../../test/span.ts';
 import type { Span } from '../span.ts';
+import { StoreBusyError } from '../store/store-error.ts';
 import { createGroupCommit } from './group-commit.ts';
 
 function spansOf(name: string, count = 1): Span[] {
@@ -21,6 +22,17 @@ test('requests that wait together share one commit, in order of arrival', async 
   const { commits, group } = createRecorder();
   await Promise.all(['a', 'b', 'c'].map((name) => group.save(spansOf(name))));
   expect(commits).toEqual([['a', 'b', 'c']]);
+});
+
+test('while the store is busy, all that wait together are refused at once, not one after the other', async () => {
+  let tries = 0;
+  const group = createGroupCommit(async () => {
+    tries++;
+    throw new StoreBusyError();
+  });
+  const outcomes = await Promise.allSettled(['a', 'b', 'c'].map((name) => group.save(spansOf(name))));
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  expect(tries).toBe(1);
 });
 
 test('a request is answered only when its spans are committed', async () => {

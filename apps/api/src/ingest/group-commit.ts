@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Span } from '../span.ts';
+import { StoreBusyError } from '../store/store-error.ts';
 
 /** Enough to make a transaction's own cost vanish, few enough that other requests never wait long for it. */
 const maxGroupSpans = 500;
@@ -19,7 +20,8 @@ interface Waiting {
 
 /**
  * Commits what waits together in one transaction, in order of arrival. When a group fails, each of its requests is tried
- * alone, so that one that can't be stored doesn't take the others with it.
+ * alone, so that one that can't be stored doesn't take the others with it; unless it is the store that can't do it now: each
+ * would wait for it again, one after the other.
  */
 export function createGroupCommit(commit: (spans: readonly Span[]) => Promise<void>): GroupCommit {
   const waiting: Waiting[] = [];
@@ -34,7 +36,8 @@ export function createGroupCommit(commit: (spans: readonly Span[]) => Promise<vo
         await commitAll(group);
         for (const { resolve } of group) resolve();
       } catch (error) {
-        if (group.length === 1) group[0]!.reject(error);
+        if (group.length === 1 || error instanceof StoreBusyError)
+          for (const { reject } of group) reject(error);
         else for (const single of group) await commitAll([single]).then(single.resolve, single.reject);
       }
     }

@@ -1,8 +1,9 @@
-import type { Attributes } from '@spanlight/schema';
+import type { Attributes, StoreProblem } from '@spanlight/schema';
 import type { Feed } from '../feed/feed.ts';
 import type { Liveness } from '../liveness/liveness.ts';
 import type { ReadSpan, Span } from '../span.ts';
 import type { SpanLog } from '../store/span-logs.ts';
+import { StoreBusyError } from '../store/store-error.ts';
 import type { Store } from '../store/store.ts';
 import { defaultMaxBodyBytes, readBody } from './body.ts';
 import { decodeLogs, decodeMetrics, decodeTraces } from './decode.ts';
@@ -55,6 +56,8 @@ export interface Ingest {
   metrics(request: IngestRequest): Promise<MetricsOutcome>;
   /** Requests taken since the start. */
   received: Readonly<Record<'traces' | 'logs' | 'metrics', number>>;
+  /** Why the last request could not be kept; null when it was. */
+  problem(): StoreProblem | null;
   /** Resolves when all that was taken is committed. */
   settled(): Promise<void>;
 }
@@ -79,6 +82,7 @@ export function createIngest({
   maxBodyBytes = defaultMaxBodyBytes,
 }: IngestOptions): Ingest {
   const received = { traces: 0, logs: 0, metrics: 0 };
+  let problem: StoreProblem | null = null;
   const group = createGroupCommit(async (spans) => {
     if (await store.save(spans)) feed.publish();
   });
@@ -89,13 +93,27 @@ export function createIngest({
     return { body, encoding: readEncoding(contentType), bytes: body.byteLength };
   }
 
+  async function keep(saving: Promise<void>) {
+    try {
+      await saving;
+      problem = null;
+    } catch (error) {
+      if (error instanceof StoreBusyError) problem = { message: error.message, at: Date.now() * 1000 };
+      throw error;
+    }
+  }
+
+  async function saveLogs(logs: readonly (LogRecord & SpanLog)[]) {
+    if (await store.saveLogs(logs)) feed.publish();
+  }
+
   return {
     async traces(request) {
       const { body, encoding, bytes } = await open(request);
       const decoded = decodeTraces(encoding, body);
       const spans = await mapInSlices(decoded.spans, (span) => read(unwrapPending(span)));
       liveness.heard(spans);
-      if (spans.length > 0) await group.save(spans);
+      if (spans.length > 0) await keep(group.save(spans));
       received.traces++;
       return {
         storedSpans: spans.length,
@@ -111,7 +129,7 @@ export function createIngest({
       const decoded = decodeLogs(encoding, body);
       const { records, rejectedCount, resources } = decoded;
       const logs = records.filter(isOfSpan);
-      if (logs.length > 0 && (await store.saveLogs(logs))) feed.publish();
+      if (logs.length > 0) await keep(saveLogs(logs));
       received.logs++;
       return {
         records: records.length,
@@ -129,6 +147,7 @@ export function createIngest({
       return { metrics: count, message: warning, bytes, resources };
     },
     received,
+    problem: () => problem,
     settled: () => group.settled(),
   };
 }

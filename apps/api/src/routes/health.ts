@@ -13,6 +13,7 @@ export function healthRoutes(store: Store, ingest: Ingest, retention: Retention)
       version,
       ...(await store.counts()),
       received: { ...ingest.received },
+      problem: ingest.problem(),
       retention: { ...retention.limits, deletedRuns: retention.deletedRuns },
     };
     return c.json(health);

@@ -192,6 +192,7 @@ test('health tells who answers, and what it holds', async () => {
     spans: 2,
     bytes: expect.any(Number),
     received: { traces: 1, logs: 0, metrics: 0 },
+    problem: null,
     retention: { days: null, maxBytes: null, deletedRuns: 0 },
   });
 });

@@ -10,8 +10,13 @@ export interface ContentBlock {
 /** Smaller ones hardly shrink. */
 const minCompressed = 200;
 
-/** Level 1 is the best of what costs less than the writing: docs/decisions/contents.md. */
-const compression = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+/**
+ * Level 1 is the best of what costs less than the writing: docs/decisions/contents.md. With four bytes that tell what a disk
+ * has changed, which SQLite does not look for.
+ */
+const compression = {
+  params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_checksumFlag]: 1 },
+};
 
 /** The first four bytes of what zstd made, and of nothing that starts with our header. */
 const zstdMagic = 0xfd2fb528;
@@ -45,7 +50,21 @@ export function packBlock({ texts, spanIds }: ContentBlock): Uint8Array {
   return compressed.length < bytes.length ? compressed : bytes;
 }
 
+/** A block that is not there, or is not what was written: something has damaged the database. */
+export class DamagedBlockError extends Error {
+  override readonly name = 'DamagedBlockError';
+}
+
+/** @throws {DamagedBlockError} */
 export function unpackBlock(body: Uint8Array): ContentBlock {
+  try {
+    return unpack(body);
+  } catch (error) {
+    throw new DamagedBlockError('A block of contents is damaged.', { cause: error });
+  }
+}
+
+function unpack(body: Uint8Array): ContentBlock {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const isCompressed = bytes.length >= 4 && bytes.readUInt32LE(0) === zstdMagic;
   const text = (isCompressed ? zstdDecompressSync(bytes) : bytes).toString();

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { drizzle } from 'drizzle-orm/sqlite-proxy';
 import type { Engine } from './dialect.ts';
 import * as tables from './schema.sqlite.ts';
 import { openConnection, type SqliteConnection } from './sqlite-connection.ts';
 import { createSqliteDialect } from './sqlite-dialect.ts';
+import { isUnopenable, openMessage } from './sqlite-error.ts';
 import { assertKnownSchema, prepareFile } from './sqlite-file.ts';
 import { defineHolds } from './sqlite-search.ts';
 import { shrinkStep } from './sqlite-shrink.ts';
@@ -44,9 +45,9 @@ export async function openSqlite({
     return createEngine({ path, writer, reader, readOnly, busyWaitMs });
   } catch (error) {
     if (error instanceof StoreOpenError) throw error;
-    throw new StoreOpenError(`Can't open the database ${path}: ${(error as Error).message}.`, {
-      cause: error,
-    });
+    const message =
+      openMessage(error, path) ?? `Can't open the database ${path}: ${(error as Error).message}.`;
+    throw new StoreOpenError(message, { cause: error });
   }
 }
 
@@ -57,7 +58,7 @@ async function openFirst(
   if (path !== ':memory:' && !existsSync(dirname(path))) {
     throw new StoreOpenError(`Can't open the database ${path}: there is no folder ${dirname(path)}.`);
   }
-  const connection = openConnection(path, readOnly);
+  const connection = readOnly ? openToRead(path) : openConnection(path, false);
   try {
     // Only while opening: later waits must not block the event loop.
     connection.database.exec('pragma busy_timeout = 5000');
@@ -67,6 +68,22 @@ async function openFirst(
   } catch (error) {
     connection.database.close();
     throw error;
+  }
+}
+
+/**
+ * To note who reads, SQLite writes beside the file. Where nothing can be written, nobody else can either, and a file without a
+ * log can be read as it is.
+ */
+function openToRead(path: string): SqliteConnection {
+  const connection = openConnection(path, true);
+  try {
+    connection.database.prepare('select count(*) from sqlite_schema').get();
+    return connection;
+  } catch (error) {
+    connection.database.close();
+    if (!isUnopenable(error) || !existsSync(path) || existsSync(`${path}-wal`)) throw error;
+    return openConnection(new URL(`${pathToFileURL(path).href}?immutable=1`), true);
   }
 }
 
@@ -125,7 +142,8 @@ function createEngine({ path, writer, reader, readOnly, busyWaitMs }: Connection
     onWrite: (over) => void waitFor(over),
   });
   return {
-    isShared: false,
+    // Another server may have the same file.
+    isShared: path !== ':memory:',
     db: drizzle(execute),
     tables,
     dialect,

@@ -1,5 +1,5 @@
 import { and, desc, eq, lte, sql } from 'drizzle-orm';
-import { unpackBlock } from './content-block.ts';
+import { DamagedBlockError, unpackBlock } from './content-block.ts';
 import type { Database, Engine } from './dialect.ts';
 import { readPayload } from './payload-text.ts';
 import { preparedFor } from './prepared.ts';
@@ -24,11 +24,15 @@ export function createContentReader(engine: Engine, db: Database, traceId: strin
   async function findOne(number: number): Promise<string> {
     let block = blocks.findLast(({ first, texts }) => number >= first && number < first + texts.length);
     if (!block) {
-      const row = (await blockOf.get({ traceId, number })) as Pick<ContentColumns, 'first' | 'body'>;
-      block = { first: row.first, texts: unpackBlock(row.body).texts };
+      const row: unknown = await blockOf.get({ traceId, number });
+      if (!row) throw new DamagedBlockError(`The block of content ${number} is missing.`);
+      const { first, body } = row as Pick<ContentColumns, 'first' | 'body'>;
+      block = { first, texts: unpackBlock(body).texts };
       blocks.push(block);
     }
-    return block.texts[number - block.first]!;
+    const text = block.texts[number - block.first];
+    if (text === undefined) throw new DamagedBlockError(`The block of content ${number} is missing.`);
+    return text;
   }
 
   return {
@@ -42,10 +46,17 @@ export function createContentReader(engine: Engine, db: Database, traceId: strin
   };
 }
 
-/** A span as it came over the wire. */
+/** A span as it came over the wire. @throws {DamagedBlockError} */
 export async function readRaw(reader: ContentReader, row: SpanColumns): Promise<RawSpan> {
   const texts = await reader.find([row.payload]);
-  return toRaw(row, await readPayload(texts.get(row.payload)!, (numbers) => reader.find(numbers)));
+  try {
+    return toRaw(row, await readPayload(texts.get(row.payload)!, (numbers) => reader.find(numbers)));
+  } catch (error) {
+    // What was written is read: it is no longer what it was.
+    if (error instanceof SyntaxError || error instanceof TypeError)
+      throw new DamagedBlockError(`The payload of span ${row.spanId} is damaged.`, { cause: error });
+    throw error;
+  }
 }
 
 const blockQuery = preparedFor((db, { dialect, tables: { contents } }) =>

@@ -12,7 +12,7 @@ export interface SqliteConnection {
   run(sql: string, params: SQLInputValue[]): number;
 }
 
-export function openConnection(file: string, readOnly: boolean): SqliteConnection {
+export function openConnection(file: string | URL, readOnly: boolean): SqliteConnection {
   const database = new DatabaseSync(file, { readOnly });
   const statements = new Map<string, StatementSync>();
 

@@ -28,15 +28,19 @@ export function createSqliteDialect(options: SqliteDialectOptions): Dialect {
   const putSpans = createRowWriter(writer, tables.spans);
   const tx = drizzle(writer.execute);
   let last: Promise<unknown> = Promise.resolve();
+  let begunAt = 0;
 
-  async function begin() {
-    const deadline = performance.now() + busyWaitMs;
+  /** All that wait while another process holds the database wait together, not one after the other. */
+  async function begin(askedAt: number) {
     for (;;) {
       try {
-        return database.exec('begin immediate');
+        database.exec('begin immediate');
+        begunAt = performance.now();
+        return;
       } catch (error) {
         if (!isBusy(error)) throw error;
-        if (performance.now() >= deadline) throw new StoreBusyError(undefined, { cause: error });
+        const waitedMs = performance.now() - Math.max(askedAt, begunAt);
+        if (waitedMs >= busyWaitMs) throw new StoreBusyError(undefined, { cause: error });
         await setTimeout(20);
       }
     }
@@ -55,7 +59,9 @@ export function createSqliteDialect(options: SqliteDialectOptions): Dialect {
 
   return {
     atomic(build) {
-      const write = last.then(begin).then(() => {
+      const askedAt = performance.now();
+      const begun = last.then(() => begin(askedAt));
+      const write = begun.then(() => {
         const committed = commit(build);
         onWrite(
           committed.then(

@@ -4,6 +4,7 @@ import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { drizzle } from 'drizzle-orm/sqlite-proxy';
 import { migrate } from 'drizzle-orm/sqlite-proxy/migrator';
 import type { SqliteConnection } from './sqlite-connection.ts';
+import { isFull } from './sqlite-error.ts';
 import { StoreOpenError } from './store-error.ts';
 
 /** Brings a file up to date. Before what an older version wrote is changed, a copy of it is put beside it. */
@@ -17,7 +18,7 @@ export async function prepareFile(
   // Before the first table is made, or it would take a VACUUM: lets a deletion give space back.
   database.exec('pragma auto_vacuum = incremental');
   database.exec('pragma journal_mode = wal; pragma synchronous = normal');
-  const isWhole = database.prepare('pragma wal_checkpoint(truncate)').get()?.['busy'] === 0;
+  const isWhole = putLogIntoFile(database);
   // In one transaction, so that two processes that start at once don't migrate twice.
   database.exec('begin immediate');
   try {
@@ -31,7 +32,7 @@ export async function prepareFile(
       }
       if (!isWhole) {
         throw new StoreOpenError(
-          `${path} was written by an older version of Spanlight, and another process has it open: stop that one first.`,
+          `${path} was written by an older version of Spanlight, and another process has it open, or its disk is full: stop that one, or free some space, first.`,
         );
       }
       keepCopy(path, applied.length);
@@ -47,6 +48,16 @@ export async function prepareFile(
   } catch (error) {
     database.exec('rollback');
     throw error;
+  }
+}
+
+/** False where that can't be done: another process reads, or the disk is full. The log is as safe as the file. */
+function putLogIntoFile(database: DatabaseSync): boolean {
+  try {
+    return database.prepare('pragma wal_checkpoint(truncate)').get()?.['busy'] === 0;
+  } catch (error) {
+    if (!isFull(error)) throw error;
+    return false;
   }
 }
 

@@ -127,7 +127,10 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** Makes a store of an open database. `read` gives what is kept of a span its meaning. */
+/**
+ * Makes a store of an open database, which is closed when that fails. `read` gives what is kept of a span its meaning.
+ * @throws {StoreBusyError}
+ */
 export async function createStore(engine: Engine, read: ReadSpan): Promise<Store> {
   const { db, tables, dialect } = engine;
   const writer: Writer = { ...engine, read, traces: createTraceCache() };
@@ -144,6 +147,16 @@ export async function createStore(engine: Engine, read: ReadSpan): Promise<Store
       if (known.length === 0) await tx.insert(tables.about).values({ id, revision: 0 });
     });
     return readId();
+  }
+
+  /** What is of no use is closed. */
+  async function opened() {
+    try {
+      return ((await readId()) ?? (await makeId()))!;
+    } catch (error) {
+      await engine.close();
+      throw dialect.toStoreError(error);
+    }
   }
 
   const store: Omit<Store, 'id' | 'isShared' | 'watch' | 'close'> = {
@@ -185,7 +198,7 @@ export async function createStore(engine: Engine, read: ReadSpan): Promise<Store
     },
   };
   return {
-    id: ((await readId()) ?? (await makeId()))!,
+    id: await opened(),
     isShared: engine.isShared,
     ...mapErrors(store, (error) => dialect.toStoreError(error)),
     watch: (onChange) => engine.watch(onChange),
