@@ -16,6 +16,7 @@ const commands: Record<string, () => Promise<Command>> = {
   pin: async () => (await import('./pin.ts')).pin,
   delete: async () => (await import('./delete.ts')).deleteCommand,
   renormalise: async () => (await import('./renormalise.ts')).renormaliseCommand,
+  repair: async () => (await import('./repair.ts')).repairCommand,
   demo: async () => (await import('./demo.ts')).demo,
   doctor: async () => (await import('./doctor.ts')).doctor,
 };
