@@ -9,6 +9,8 @@ export interface Span extends SpanDetail, Omit<RawSpan, 'status'> {
   rawStatus: RawSpan['status'];
   /** Null for what neither is a model call nor reports usage. */
   usageRole: UsageRole | null;
+  /** It is too large to be read as a whole when it comes. */
+  isPartlyRead: boolean;
 }
 
 /** What came over the wire, without what it was found to mean. */
@@ -25,5 +27,5 @@ export function instanceOf({ resource }: Pick<RawSpan, 'resource'>): string {
   return typeof id === 'string' ? id : '';
 }
 
-/** Gives a span its meaning; `isDetailed` with what only its details show: tool definitions, parameters, where each value came from. */
+/** Gives a span its meaning; `isDetailed` with what only its details show: normalise/index.ts. */
 export type ReadSpan = (raw: RawSpan, isDetailed?: boolean) => Span;

@@ -113,6 +113,20 @@ export type Provenance = z.infer<typeof provenanceSchema>;
 export const costSources = ['reported', 'estimated'] as const;
 export type CostSource = (typeof costSources)[number];
 
+const share = z.object({ read: z.number().int(), total: z.number().int() });
+
+/**
+ * What was too much to be read when a span came, so that its row and its run may lack what that says. All of it is kept, and its
+ * details are read from all values, from the first attributes and from those that are known by name.
+ */
+export const overlookedSchema = z.object({
+  attributes: share,
+  events: share,
+  /** Attributes that hold too much; of texts, how much: `null` for lists and objects. */
+  values: z.array(z.object({ key: z.string(), characters: z.number().int().nullable() })),
+});
+export type Overlooked = z.infer<typeof overlookedSchema>;
+
 /** One span with its payload: what a click on a row needs. */
 export const spanDetailSchema = spanRowSchema.extend({
   traceId: traceIdSchema,
@@ -157,6 +171,8 @@ export const spanDetailSchema = spanRowSchema.extend({
   provenance: z.record(z.string(), provenanceSchema),
   /** The keys of `attributes` that no rule read. */
   otherAttributes: z.array(z.string()),
+  /** Where it was too large to be read as a whole when it came. */
+  overlooked: overlookedSchema.optional(),
   /** Where it was asked for: the texts of which only the beginning is here. */
   longTexts: z.array(longTextSchema).optional(),
 });

@@ -39,6 +39,6 @@ export function readSigns(spans: readonly Span[], now: number): Signs | null {
   };
 }
 
-function isSilent({ input, output, inputMessages, outputMessages }: Span): boolean {
-  return [input, output, inputMessages, outputMessages].every((content) => content === null);
+function isSilent({ input, output, inputMessages, outputMessages, isPartlyRead }: Span): boolean {
+  return !isPartlyRead && [input, output, inputMessages, outputMessages].every((content) => content === null);
 }

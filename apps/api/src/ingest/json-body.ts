@@ -38,14 +38,14 @@ function holdsTooManyValues(body: Uint8Array): boolean {
   return false;
 }
 
+/** Of most texts the first quote, which is found at the pace of memory; one that holds JSON is gone through byte by byte. */
 function endOfText(body: Uint8Array, start: number): number {
-  for (let i = start; ; i++) {
-    i = body.indexOf(quoteByte!, i);
-    if (i === -1) return body.length;
-    let backslashes = 0;
-    while (body[i - 1 - backslashes] === backslashByte && i - 1 - backslashes >= start) backslashes++;
-    if (backslashes % 2 === 0) return i;
-  }
+  const first = body.indexOf(quoteByte!, start);
+  if (first === -1) return body.length;
+  if (body[first - 1] !== backslashByte) return first;
+  let i = start;
+  while (i < body.length && body[i] !== quoteByte) i += body[i] === backslashByte ? 2 : 1;
+  return i;
 }
 
 /**

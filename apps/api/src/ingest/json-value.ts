@@ -1,4 +1,5 @@
 import type { Attributes } from '@spanlight/schema';
+import { keepFirst, maxAttributes } from '../first-attributes.ts';
 import { maxDepth, setAttribute, tooDeep } from './any-value.ts';
 import { BadRecord, at } from './bad-record.ts';
 
@@ -17,6 +18,7 @@ function readKeyValues(value: unknown, place: string, depth: number): Attributes
     try {
       const { key, value: anyValue } = readObject(list[index]);
       if (typeof key !== 'string') throw new BadRecord('.key must be a text');
+      if (index === maxAttributes) keepFirst(attributes);
       setAttribute(attributes, key, readAttributeValue(anyValue, depth));
     } catch (error) {
       throw at(`${place}[${index}]`, error);

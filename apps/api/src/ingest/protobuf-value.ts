@@ -1,4 +1,5 @@
 import type { Attributes } from '@spanlight/schema';
+import { keepFirst, maxAttributes } from '../first-attributes.ts';
 import { maxDepth, setAttribute, toDouble, tooDeep } from './any-value.ts';
 import { at, BadRecord } from './bad-record.ts';
 import {
@@ -35,6 +36,7 @@ const listValues = (1 << 3) | delimited;
  */
 export function readAttribute(cursor: Cursor, end: number, attributes: Attributes, index: number): void {
   try {
+    if (index === maxAttributes) keepFirst(attributes);
     readKeyValue(cursor, end, attributes, 0);
   } catch (error) {
     throw at(`.attributes[${index}].value`, error);
@@ -84,9 +86,11 @@ function readArray(cursor: Cursor, end: number, depth: number): unknown[] {
 
 function readKvlist(cursor: Cursor, end: number, depth: number): Attributes {
   const attributes: Attributes = {};
+  let count = 0;
   while (cursor.position < end) {
     const tag = readTag(cursor, end);
     if (tag === listValues) {
+      if (count++ === maxAttributes) keepFirst(attributes);
       readKeyValue(cursor, readEnd(cursor, end), attributes, depth + 1);
     } else skip(cursor, tag, end);
   }

@@ -5,7 +5,7 @@ import { readPart, readToolCall } from './chat-part.ts';
 import type { ConventionReader } from './convention.ts';
 import { finishReasonName } from './finish-reason.ts';
 import { msToEvent, notNegative } from './first-token.ts';
-import { isObject, readJsonList, readJsonText } from './json-text.ts';
+import { isObject, readJsonAttribute, readJsonList, readJsonText } from './json-text.ts';
 import { readModelInput } from './model-payload.ts';
 import { providerName } from './provider.ts';
 import { below, either, from, json, map, number, onlyFor, record, text, texts } from './rule.ts';
@@ -147,7 +147,7 @@ function output(): Rule<Message[]> {
   return from(keys, (take) => {
     const value = (name: string) => take(`ai.response.${name}`) ?? take(`ai.result.${name}`);
     const parts: Part[] = [];
-    const reasoning = readJsonText(value('reasoning'));
+    const reasoning = readJsonAttribute(value('reasoning'), 1);
     if (typeof reasoning === 'string' && reasoning !== '') parts.push({ type: 'reasoning', text: reasoning });
     if (Array.isArray(reasoning)) parts.push(...reasoning.map(readPart));
     const said = value('text') ?? value('object');

@@ -1,7 +1,7 @@
 import type { Attributes, Message, SpanEvent } from '@spanlight/schema';
 import { asObject } from './attributes.ts';
 import { readMessages, systemMessage } from './chat-message.ts';
-import { readNestedJsonText } from './json-text.ts';
+import { readJsonAttribute, readNestedJsonText } from './json-text.ts';
 import type { Found, Rule } from './rule.ts';
 
 /**
@@ -18,15 +18,14 @@ const messageRoles: Readonly<Record<string, string>> = {
 };
 
 export const eventSystem: Rule<Message[]> = fromEvents([details], ({ attributes }) =>
-  systemMessage(readNestedJsonText(attributes['gen_ai.system_instructions'])),
+  systemMessage(readJsonAttribute(attributes['gen_ai.system_instructions'])),
 );
 
 export const eventInput: Rule<Message[]> = fromEvents(
   [details, ...Object.keys(messageRoles), 'gen_ai.content.prompt'],
   ({ name, attributes }) => {
-    if (name === details) return readMessages(readNestedJsonText(attributes['gen_ai.input.messages']));
-    if (name === 'gen_ai.content.prompt')
-      return readMessages(readNestedJsonText(attributes['gen_ai.prompt']));
+    if (name === details) return readMessages(readJsonAttribute(attributes['gen_ai.input.messages']));
+    if (name === 'gen_ai.content.prompt') return readMessages(readJsonAttribute(attributes['gen_ai.prompt']));
     return readMessages(withRole(fieldsOf(attributes), messageRoles[name]!));
   },
 );
@@ -34,8 +33,8 @@ export const eventInput: Rule<Message[]> = fromEvents(
 export const eventOutput: Rule<Message[]> = fromEvents(
   [details, choice, 'gen_ai.content.completion'],
   ({ name, attributes }) => {
-    if (name === details) return readMessages(readNestedJsonText(attributes['gen_ai.output.messages']));
-    if (name !== choice) return readMessages(readNestedJsonText(attributes['gen_ai.completion']));
+    if (name === details) return readMessages(readJsonAttribute(attributes['gen_ai.output.messages']));
+    if (name !== choice) return readMessages(readJsonAttribute(attributes['gen_ai.completion']));
     const fields = fieldsOf(attributes);
     const message = readNestedJsonText(fields['message'] ?? null);
     if (typeof message === 'string') return readMessages({ role: 'assistant', content: message });
@@ -46,7 +45,7 @@ export const eventOutput: Rule<Message[]> = fromEvents(
 
 /** A log record's fields lie in its body, an event's in its attributes; the latter may be JSON text. */
 function fieldsOf(attributes: Attributes): Attributes {
-  const body = readNestedJsonText(attributes['body'] ?? null);
+  const body = readJsonAttribute(attributes['body'] ?? null);
   if (typeof body === 'string') return { ...attributes, content: attributes['content'] ?? body };
   const fields = { ...attributes, ...asObject(body) };
   return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, readField(key, value)]));

@@ -1,25 +1,34 @@
-import { isModelCall, usageFields, type SpanError, type Status } from '@spanlight/schema';
+import { isModelCall, usageFields, type Overlooked, type SpanError, type Status } from '@spanlight/schema';
+import { maxAttributes } from '../first-attributes.ts';
 import type { RawSpan } from '../raw-span.ts';
 import type { Span } from '../span.ts';
 import { readText } from './attributes.ts';
 import { conventions } from './conventions.ts';
 import { readException } from './exception.ts';
 import { createInterpret, type Interpretation } from './interpret.ts';
+import { refusedValues } from './json-text.ts';
+import { maxEvents, withFewEvents, withFirstAttributes } from './readable-part.ts';
 import { makeUsage } from './usage.ts';
 
 const interpret = createInterpret(conventions);
 
 /**
  * Gives a span its meaning. Pure: by its own attributes alone, so that any order of arrival gives the same. What only
- * a span's details show is read when it is asked for: tool definitions, parameters, and where each value came from.
+ * a span's details show is read when it is asked for: tool definitions, parameters, why a model ended, where each value
+ * came from, what was too much to be read when it came, and so on.
  */
 export function normalise(raw: RawSpan, isDetailed = false): Span {
-  const { convention, meaning, provenance } = interpret(raw, isDetailed);
+  const keys = isDetailed ? Object.keys(raw.attributes) : null;
+  const part = withFirstAttributes(raw, interpret.keys, keys);
+  const overlooked = keys && findOverlooked(part, raw.events.length, keys.length);
+  // A copy, since what rules have read of one is remembered.
+  const few = isDetailed ? { ...part } : withFewEvents(part);
+  const { convention, meaning, provenance } = interpret(few, isDetailed);
   const type = meaning.type ?? 'generic';
   const usage = makeUsage(type, meaning);
   const usageRole = meaning.usageRole ?? (isModelCall(type) ? 'call' : usage && 'aggregate');
   const error = readError(raw, meaning.error ?? null);
-  return {
+  const span: Span = {
     convention,
     type,
     isEvent: meaning.isEvent ?? false,
@@ -69,8 +78,11 @@ export function normalise(raw: RawSpan, isDetailed = false): Span {
     links: raw.links,
     serviceName: readText(raw.resource, 'service.name'),
     provenance: provenance ? toProvenance(provenance) : {},
-    otherAttributes: provenance ? unread(raw, provenance) : [],
+    otherAttributes: provenance && keys ? unread(keys, provenance) : [],
+    isPartlyRead: isDetailed ? overlooked !== null : few !== raw || refusedValues().size > 0,
   };
+  if (overlooked) span.overlooked = overlooked;
+  return span;
 }
 
 const errorCode = 2;
@@ -121,7 +133,24 @@ function toProvenance(provenance: NonNullable<Interpretation['provenance']>): Sp
   );
 }
 
-function unread(raw: RawSpan, provenance: NonNullable<Interpretation['provenance']>): string[] {
-  const read = new Set(Object.values(provenance).flatMap(({ keys }) => keys));
-  return Object.keys(raw.attributes).filter((key) => !read.has(key));
+function unread(keys: readonly string[], provenance: NonNullable<Interpretation['provenance']>): string[] {
+  const read = new Set(Object.values(provenance).flatMap(({ keys: from }) => from));
+  return keys.filter((key) => !read.has(key));
+}
+
+/** What is not read of a span when it comes: reads it once more as it was read then. */
+function findOverlooked(part: RawSpan, eventCount: number, attributeCount: number): Overlooked | null {
+  const read = Math.min(attributeCount, maxAttributes);
+  interpret(withFewEvents(part), false);
+  const refused = refusedValues();
+  const values = Object.entries(part.attributes).filter(([, value]) => refused.has(value));
+  if (refused.size === 0 && read === attributeCount && eventCount <= maxEvents) return null;
+  return {
+    attributes: { read, total: attributeCount },
+    events: { read: Math.min(eventCount, maxEvents), total: eventCount },
+    values: values.map(([key, value]) => ({
+      key,
+      characters: typeof value === 'string' ? value.length : null,
+    })),
+  };
 }

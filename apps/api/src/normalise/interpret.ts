@@ -6,7 +6,7 @@ import {
 } from '@spanlight/schema';
 import type { RawSpan } from '../raw-span.ts';
 import type { ConventionReader } from './convention.ts';
-import { forgetParsed } from './json-text.ts';
+import { startReading } from './json-text.ts';
 import type { Field, Meaning } from './meaning.ts';
 import type { Found, Rule } from './rule.ts';
 
@@ -18,7 +18,11 @@ export interface Interpretation {
   provenance: Partial<Record<Field, Provenance>> | null;
 }
 
-export type Interpret = (span: RawSpan, isDetailed: boolean) => Interpretation;
+export interface Interpret {
+  (span: RawSpan, isDetailed: boolean): Interpretation;
+  /** Every key that a rule looks for by its whole name. */
+  keys: readonly string[];
+}
 
 /** A rule of one convention for one field. */
 interface Entry {
@@ -30,7 +34,14 @@ interface Entry {
 }
 
 /** What only a span's details show, and nothing else is found or told by. */
-const detailFields = new Set<Field>(['toolDefinitions', 'parameters', 'promptTemplate']);
+const detailFields = new Set<Field>([
+  'toolDefinitions',
+  'parameters',
+  'promptTemplate',
+  'finishReason',
+  'agentName',
+  'toolCallId',
+]);
 
 /** Fields to which every convention adds what the ones before it did not say. */
 type JoinedField = 'metadata' | 'parameters';
@@ -56,13 +67,13 @@ export function createInterpret(table: readonly ConventionReader[]): Interpret {
     const others = entries.filter(({ field }) => field !== 'type');
     return { reader, typeEntry, others, plain: others.filter(({ field }) => !detailFields.has(field)) };
   });
-  const look = createLook(
-    table,
-    readers.flatMap(({ others, typeEntry }) => (typeEntry ? [...others, typeEntry] : others)),
-  );
+  const entries = readers.flatMap(({ others, typeEntry }) => (typeEntry ? [...others, typeEntry] : others));
+  const look = createLook(table, entries);
+  const keys = new Set(entries.flatMap(({ rule }) => rule.keys).filter((key) => !key.includes('*')));
+  return Object.assign(interpret, { keys: [...keys] });
 
-  return (span, isDetailed) => {
-    forgetParsed();
+  function interpret(span: RawSpan, isDetailed: boolean): Interpretation {
+    startReading(isDetailed);
     const { present, canRead } = look(span);
     const result: Interpretation = {
       convention: 'generic',
@@ -95,7 +106,7 @@ export function createInterpret(table: readonly ConventionReader[]): Interpret {
       }
     }
     return result;
-  };
+  }
 }
 
 /** All fields from the start, in one order: objects that grow field by field are slow to make and to read. */
@@ -164,9 +175,6 @@ interface KnownKey {
 /** More than all programs on one machine have different keys, few enough to be nothing. */
 const maxKnownKeys = 20_000;
 
-/** What a span is written in is told by its first keys, however many more it has; all of them are kept. */
-const maxKeys = 10_000;
-
 /** Most rules look for keys that a span doesn't have: one look at those that it has tells which rules are worth a try. */
 function createLook(table: readonly ConventionReader[], entries: readonly Entry[]): (span: RawSpan) => Look {
   if (conventionNames.length > 30) throw new Error('More conventions than bits.');
@@ -209,12 +217,10 @@ function createLook(table: readonly ConventionReader[], entries: readonly Entry[
     let present = 0;
     touched.fill(0);
     for (const index of always) touched[index] = 1;
-    let left = maxKeys;
     for (const key in attributes) {
       const { bits, rules } = lookUp(key, key);
       present |= bits;
       for (const index of rules) touched[index] = 1;
-      if (--left === 0) break;
     }
     for (const { name } of events) {
       const { bits, rules } = lookUp(`events[${name}]`, name);

@@ -5,7 +5,7 @@ import type { ConventionReader } from './convention.ts';
 import { readDocuments } from './documents.ts';
 import { finishReasonOf, readFinishReason } from './finish-reason.ts';
 import { msToEvent } from './first-token.ts';
-import { isObject, readNestedJsonText } from './json-text.ts';
+import { isObject, readJsonAttribute } from './json-text.ts';
 import { readLangChain, readLangChainResult } from './lang-chain.ts';
 import { readModelInput, readModelOutput } from './model-payload.ts';
 import { flatMessages, hasIds } from './openinference-messages.ts';
@@ -203,9 +203,9 @@ function payload(side: 'input' | 'output'): Rule<unknown> {
     const value = take(`${side}.value`);
     if (value === undefined || value === '') return null;
     const isJson = take(`${side}.mime_type`) === 'application/json';
-    return isJson || (typeof value === 'string' && /^\s*[[{]/.test(value))
-      ? readNestedJsonText(value)
-      : value;
+    const isRead =
+      isJson || typeof value === 'object' || (typeof value === 'string' && /^\s*[[{]/.test(value));
+    return isRead ? readJsonAttribute(value) : value;
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Attributes, SpanType } from '@spanlight/schema';
 import type { RawSpan } from '../raw-span.ts';
 import { asNumber, asTexts } from './attributes.ts';
-import { readJsonText, readNestedJsonText } from './json-text.ts';
+import { readJsonAttribute } from './json-text.ts';
 
 /** What a rule read, and from which keys. */
 export interface Found<Value> {
@@ -32,18 +32,18 @@ export function flag(...keys: string[]): Rule<boolean> {
 
 /** Any value, read where it is JSON written as text, once or twice over. */
 export function json(...keys: string[]): Rule<unknown> {
-  return firstOf(keys, (value) => (value === '' ? null : readNestedJsonText(value)));
+  return firstOf(keys, (value) => (value === '' ? null : readJsonAttribute(value)));
 }
 
 /** The same where a text inside of the JSON is meant to stay text. */
 export function jsonOnce(...keys: string[]): Rule<unknown> {
-  return firstOf(keys, (value) => (value === '' ? null : readJsonText(value)));
+  return firstOf(keys, (value) => (value === '' ? null : readJsonAttribute(value, 1)));
 }
 
 /** A list of texts, as such, as JSON text, or a single one. */
 export function texts(...keys: string[]): Rule<string[]> {
   return firstOf(keys, (value) => {
-    const list = asTexts(readNestedJsonText(value));
+    const list = asTexts(readJsonAttribute(value));
     return list.length > 0 ? list : null;
   });
 }

@@ -1,7 +1,7 @@
 import { isToolCall } from '@spanlight/schema';
 import { asObject } from './attributes.ts';
 import type { ConventionReader } from './convention.ts';
-import { readNestedJsonText } from './json-text.ts';
+import { readJsonAttribute, readNestedJsonText } from './json-text.ts';
 import { constant, either, json, map, text, type Rule } from './rule.ts';
 import { readToolDefinitions } from './tool-definitions.ts';
 
@@ -49,7 +49,7 @@ function ofTool(name: string, fields: readonly string[]): Rule<unknown> {
       const attributes = isToolCall(type) && events.find((event) => event.name === name)?.attributes;
       if (!attributes) return null;
       const value = fields.map((field) => attributes[field]).find((found) => found !== undefined);
-      return value === undefined ? null : { value: unwrap(readNestedJsonText(value)), keys };
+      return value === undefined ? null : { value: unwrap(readJsonAttribute(value)), keys };
     },
   };
 }

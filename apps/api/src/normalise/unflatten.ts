@@ -1,5 +1,4 @@
 import type { Attributes } from '@spanlight/schema';
-import { asNumber } from './attributes.ts';
 import { map, type Rule } from './rule.ts';
 
 type Branch = Map<string, unknown>;
@@ -57,6 +56,7 @@ function grow(attributes: Attributes, keys: readonly string[], skip: number): un
 
 function split(path: string): string[] {
   const names = path.split('.', maxDepth - 1);
+  if (names.length < maxDepth - 1) return names;
   const taken = names.reduce((length, name) => length + name.length + 1, 0);
   return taken < path.length ? [...names, path.slice(taken)] : names;
 }
@@ -68,5 +68,8 @@ function plain(branch: Branch): unknown {
   ]);
   const isList = entries.every(([name]) => /^\d+$/.test(name));
   if (!isList) return Object.fromEntries(entries);
-  return entries.toSorted(([a], [b]) => (asNumber(a) ?? 0) - (asNumber(b) ?? 0)).map(([, value]) => value);
+  return entries
+    .map(([name, value]) => ({ place: Number(name), value }))
+    .toSorted((a, b) => a.place - b.place)
+    .map(({ value }) => value);
 }

@@ -63,6 +63,24 @@ test('cuts long texts where asked to, and gives each whole', async () => {
   expect(await text.text()).toBe(long);
 });
 
+test('tells what of a very large span was not read when it came', async () => {
+  const server = await startTestServer();
+  const message = { role: 'user', parts: [{ type: 'text', content: 'Hello' }] };
+  const values = {
+    'gen_ai.operation.name': 'chat',
+    'gen_ai.input.messages': JSON.stringify(Array.from({ length: 20_000 }, () => message)),
+  };
+  await server.send([otlpSpan({ attributes: attributes(values) })]);
+  const detail = (await server.get(`${base}/spans/${spanId}`)) as SpanDetail;
+  expect(detail.inputMessages).toHaveLength(20_000);
+  expect(detail.overlooked).toEqual({
+    attributes: { read: 2, total: 2 },
+    events: { read: 0, total: 0 },
+    values: [{ key: 'gen_ai.input.messages', characters: values['gen_ai.input.messages'].length }],
+  });
+  expect(detail).not.toHaveProperty('isPartlyRead');
+});
+
 test.each([
   [`${base}/turns`, 400, 'spans: must be given once: '],
   [`${base}/turns?spans=x`, 400, 'spans.0.0: a span id is 16 lower-case hex digits.'],

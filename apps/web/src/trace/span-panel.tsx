@@ -13,6 +13,7 @@ import { AttributeTable } from '../content/attribute-table.tsx';
 import { typeWords } from '../content/kinds.ts';
 import { nameText } from '../content/name-text.ts';
 import { ProvenanceContext } from '../content/provenance.tsx';
+import { OverlookedNote } from './overlooked-note.tsx';
 import { StatusMark } from '../content/status-mark.tsx';
 import { TypeIcon } from '../content/type-icon.tsx';
 import { Button } from '../ui/button.tsx';
@@ -195,14 +196,17 @@ function DetailTabs({ tree, detail, node, origin, tab, onTab, onSelect }: Detail
     label: 'Attributes',
     count: Object.keys(detail.attributes).length,
     render: () => (
-      <AttributeTable
-        key={detail.spanId}
-        label="attributes"
-        attributes={detail.attributes}
-        isSearchable
-        first={{ keys: detail.otherAttributes, title: 'Not understood', restTitle: 'Understood' }}
-        note={(key) => readAs.get(key)}
-      />
+      <>
+        <OverlookedNote overlooked={detail.overlooked} />
+        <AttributeTable
+          key={detail.spanId}
+          label="attributes"
+          attributes={detail.attributes}
+          isSearchable
+          first={{ keys: detail.otherAttributes, title: 'Not understood', restTitle: 'Understood' }}
+          note={(key) => readAs.get(key)}
+        />
+      </>
     ),
   });
   if (detail.events.length > 0) {
