@@ -25,6 +25,10 @@ export interface ExpectedTrace {
   usage: ExpectedUsage;
   modelCallSpanIds: string[];
   topLevelSpanIds: string[];
+  missingParentSpanIds?: string[];
+  tree: ExpectedNode[];
+  error?: string;
+  outputToolCalls?: { id: string; name: string; args: unknown }[];
   tools: { spanId: string; name: string; args: unknown; result?: unknown; error?: string }[];
   finalAnswer?: unknown;
   referenceCostUsd?: number;
@@ -37,6 +41,21 @@ export interface ExpectedTrace {
   retrievedDocuments?: { content?: string; score?: number; metadata?: unknown; id?: string }[];
   promptTemplate?: Record<string, unknown>;
   spans: Record<string, ExpectedSpan>;
+}
+
+export interface ExpectedNode {
+  spanId: string;
+  name: string;
+  /** In order of start. */
+  children?: ExpectedNode[];
+}
+
+/** Of all traces of a fixture. */
+export interface ExpectedTotals {
+  traces: number;
+  spans: number;
+  modelCallSpans: number;
+  usage: ExpectedUsage;
 }
 
 export interface ExpectedSpan {
@@ -74,17 +93,24 @@ export type ExpectedUsage = Partial<
   Record<'input' | 'output' | 'total' | 'cacheRead' | 'cacheWrite' | 'reasoning', number>
 >;
 
-export function readFixture(name: string): { requests: FixtureRequest[]; traces: ExpectedTrace[] } {
+export interface Fixture {
+  requests: FixtureRequest[];
+  traces: ExpectedTrace[];
+  totals: ExpectedTotals;
+}
+
+export function readFixture(name: string): Fixture {
   const read = (file: string): unknown =>
     JSON.parse(readFileSync(new URL(`${name}/${file}`, folder), 'utf8'));
   const requests = read('requests.json') as (Omit<FixtureRequest, 'body'> & { body: string })[];
-  const { traces } = read('expected.json') as { traces: ExpectedTrace[] };
+  const { traces, totals } = read('expected.json') as Pick<Fixture, 'traces' | 'totals'>;
   return {
     requests: requests.map(({ body, ...rest }) => ({
       ...rest,
       body: new Uint8Array(Buffer.from(body, 'base64')),
     })),
     traces,
+    totals,
   };
 }
 
