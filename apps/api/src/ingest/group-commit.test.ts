@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { readSpan } from '../../test/span.ts';
 import type { Span } from '../span.ts';
@@ -67,4 +68,29 @@ test('has settled when nothing waits any more, and goes on after that', async ()
   expect(commits).toEqual([['a']]);
   await group.save(spansOf('b'));
   expect(commits).toEqual([['a'], ['b']]);
+});
+
+test('has room for more until a whole group waits, and again when that is taken', async () => {
+  let commit = () => {};
+  const commits: number[] = [];
+  const group = createGroupCommit((spans) => {
+    commits.push(spans.length);
+    return new Promise((resolve) => (commit = resolve));
+  });
+  const first = group.save(spansOf('first'));
+  await expect.poll(() => commits).toEqual([1]);
+
+  const second = group.save(spansOf('second', 499));
+  await group.room();
+  const third = group.save(spansOf('third'));
+  let hasRoom = false;
+  const room = group.room().then(() => (hasRoom = true));
+  await setImmediate();
+  expect(hasRoom).toBe(false);
+
+  commit();
+  await room;
+  await expect.poll(() => commits).toEqual([1, 500]);
+  commit();
+  await Promise.all([first, second, third]);
 });

@@ -8,6 +8,8 @@ const maxGroupSpans = 500;
 export interface GroupCommit {
   /** Resolves when the spans are committed. */
   save(spans: readonly Span[]): Promise<void>;
+  /** Resolves when less than a whole group waits: what comes sooner would only take up memory. */
+  room(): Promise<void>;
   /** Resolves when nothing waits any more. */
   settled(): Promise<void>;
 }
@@ -25,6 +27,7 @@ interface Waiting {
  */
 export function createGroupCommit(commit: (spans: readonly Span[]) => Promise<void>): GroupCommit {
   const waiting: Waiting[] = [];
+  let taken = Promise.withResolvers<void>();
   let working: Promise<void> | null = null;
 
   async function work() {
@@ -32,6 +35,8 @@ export function createGroupCommit(commit: (spans: readonly Span[]) => Promise<vo
       // Lets the requests that have arrived by now join, and other work have its turn between two groups.
       await setImmediate();
       const group = takeGroup(waiting);
+      taken.resolve();
+      taken = Promise.withResolvers();
       try {
         await commitAll(group);
         for (const { resolve } of group) resolve();
@@ -59,6 +64,9 @@ export function createGroupCommit(commit: (spans: readonly Span[]) => Promise<vo
         working ??= work();
       });
     },
+    async room() {
+      while (countSpans(waiting) >= maxGroupSpans) await taken.promise;
+    },
     settled: async () => working ?? undefined,
   };
 }
@@ -70,4 +78,8 @@ function takeGroup(waiting: Waiting[]): Waiting[] {
     spans += waiting[count++]!.spans.length;
   }
   return waiting.splice(0, count);
+}
+
+function countSpans(waiting: readonly Waiting[]): number {
+  return waiting.reduce((sum, { spans }) => sum + spans.length, 0);
 }

@@ -5,12 +5,14 @@ import type { ReadSpan, Span } from '../span.ts';
 import type { SpanLog } from '../store/span-logs.ts';
 import { StoreBusyError } from '../store/store-error.ts';
 import type { Store } from '../store/store.ts';
+import { nextTurn } from '../turns.ts';
 import { defaultMaxBodyBytes, readBody } from './body.ts';
 import { decodeLogs, decodeMetrics, decodeTraces } from './decode.ts';
 import type { Decoded, LogRecord } from './decoded.ts';
 import { readEncoding } from './encoding.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { mapInSlices } from './in-slices.ts';
+import { createLine } from './line.ts';
 import { unwrapPending } from './pending-span.ts';
 
 /** What is known of an OTLP request before its body is read. */
@@ -78,7 +80,7 @@ export function createIngest({
   store,
   feed,
   liveness,
-  read,
+  read: readSpan,
   maxBodyBytes = defaultMaxBodyBytes,
 }: IngestOptions): Ingest {
   const received = { traces: 0, logs: 0, metrics: 0 };
@@ -86,6 +88,9 @@ export function createIngest({
   const group = createGroupCommit(async (spans) => {
     if (await store.save(spans)) feed.publish();
   });
+
+  // Spans take up many times the memory of their body: they are read one request after the other, when it is their turn soon.
+  const inLine = createLine();
 
   /** The body is read to its end before anything is said of it. */
   async function open({ contentType, contentEncoding, ...request }: IngestRequest) {
@@ -110,10 +115,15 @@ export function createIngest({
   return {
     async traces(request) {
       const { body, encoding, bytes } = await open(request);
-      const decoded = decodeTraces(encoding, body);
-      const spans = await mapInSlices(decoded.spans, (span) => read(unwrapPending(span)));
-      liveness.heard(spans);
-      if (spans.length > 0) await keep(group.save(spans));
+      const { decoded, spans, saved } = await inLine(async () => {
+        await group.room();
+        await nextTurn('read');
+        const traces = decodeTraces(encoding, body);
+        const read = await mapInSlices(traces.spans, (span) => readSpan(unwrapPending(span)));
+        liveness.heard(read);
+        return { decoded: traces, spans: read, saved: read.length > 0 ? keep(group.save(read)) : null };
+      });
+      await saved;
       received.traces++;
       return {
         storedSpans: spans.length,

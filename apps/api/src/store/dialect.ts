@@ -9,10 +9,11 @@ export type Database = SqliteRemoteDatabase;
 /** The few things that engines do differently. */
 export interface Dialect {
   /**
-   * Runs a write as one transaction that no other write falls into. A build that throws leaves nothing behind.
+   * Runs a write as one transaction that no other write falls into. A build that throws leaves nothing behind. `before` reads
+   * what was committed before it; that may be faster than through `tx`, where reads wait for what was written so far.
    * @throws {StoreBusyError} when another process holds the database for too long
    */
-  atomic<Result>(build: (db: Database) => Promise<Result>): Promise<Result>;
+  atomic<Result>(build: (tx: Database, before: Database) => Promise<Result>): Promise<Result>;
   /** A query whose text is built once, and which the database reads once. */
   prepare<Query extends Preparable>(query: Query): Prepared<Query>;
   /** Within a write: adds whole rows; one that has a row's key is replaced. No two have the same. */

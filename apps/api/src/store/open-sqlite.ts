@@ -1,18 +1,18 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { drizzle } from 'drizzle-orm/sqlite-proxy';
+import { drizzle, type AsyncRemoteCallback } from 'drizzle-orm/sqlite-proxy';
 import type { Engine } from './dialect.ts';
 import * as tables from './schema.sqlite.ts';
-import { openConnection, type SqliteConnection } from './sqlite-connection.ts';
+import { configure, openConnection, type SqliteConnection } from './sqlite-connection.ts';
 import { createSqliteDialect } from './sqlite-dialect.ts';
 import { isUnopenable, openMessage } from './sqlite-error.ts';
 import { assertKnownSchema, prepareFile } from './sqlite-file.ts';
-import { defineHolds } from './sqlite-search.ts';
-import { shrinkStep } from './sqlite-shrink.ts';
-import { StoreOpenError } from './store-error.ts';
 import { watchFile } from './sqlite-watch.ts';
+import { openWorkerWriter } from './sqlite-worker-writer.ts';
+import { createLocalWriter, type SqliteWriter } from './sqlite-writer.ts';
+import { StoreOpenError } from './store-error.ts';
 
 export interface SqliteOptions {
   /** A path, or `:memory:`. */
@@ -29,7 +29,8 @@ export interface SqliteOptions {
 const ownMigrations = fileURLToPath(new URL('../../drizzle/sqlite', import.meta.url));
 
 /**
- * Opens SQLite through Node's own node:sqlite. Write-ahead log with synchronous=NORMAL: docs/decisions/durability.md.
+ * Opens SQLite through Node's own node:sqlite. Write-ahead log with synchronous=NORMAL: docs/decisions/durability.md. What is
+ * written to a file is written by a thread of its own: docs/decisions/writer.md.
  * @throws {StoreOpenError}
  */
 export async function openSqlite({
@@ -40,9 +41,24 @@ export async function openSqlite({
 }: SqliteOptions): Promise<Engine> {
   const path = file === ':memory:' ? file : resolve(file);
   try {
-    const writer = await openFirst(path, { readOnly, migrationsFolder });
-    const reader = readOnly || path === ':memory:' ? writer : openReader(path);
-    return createEngine({ path, writer, reader, readOnly, busyWaitMs });
+    const first = await openFirst(path, { readOnly, migrationsFolder });
+    if (readOnly || path === ':memory:') {
+      return createEngine({
+        path,
+        reader: first,
+        writer: createLocalWriter(first),
+        hasOneConnection: true,
+        readOnly,
+        busyWaitMs,
+      });
+    }
+    return createEngine({
+      path,
+      ...(await openPair(path, first)),
+      hasOneConnection: false,
+      readOnly,
+      busyWaitMs,
+    });
   } catch (error) {
     if (error instanceof StoreOpenError) throw error;
     const message =
@@ -87,44 +103,44 @@ function openToRead(path: string): SqliteConnection {
   }
 }
 
-/** Reads see what was committed last, also while a write runs. */
-function openReader(path: string): SqliteConnection {
-  return configure(openConnection(path, true));
-}
-
-/** Pages that a connection keeps in memory, KiB. */
-const cacheSize = 48 * 1024;
-
-function configure(connection: SqliteConnection): SqliteConnection {
-  const { database } = connection;
-  database.exec(`pragma busy_timeout = 0; pragma cache_size = -${cacheSize}; pragma temp_store = memory`);
-  defineHolds(connection);
-  database.function('fold', { deterministic: true }, (value) =>
-    typeof value === 'string' ? value.toLowerCase() : value,
-  );
-  return connection;
+/** For a file that is up to date: one connection that writes, and one that sees what was committed last, also while a write runs. */
+async function openPair(
+  path: string,
+  first: SqliteConnection,
+): Promise<{ reader: SqliteConnection; writer: SqliteWriter }> {
+  try {
+    const reader = configure(openConnection(path, true));
+    try {
+      return { reader, writer: await openWorkerWriter(path) };
+    } catch (error) {
+      reader.database.close();
+      throw error;
+    }
+  } finally {
+    // Not before: with its last connection, a file's log would go.
+    first.database.close();
+  }
 }
 
 interface Connections {
   path: string;
-  writer: SqliteConnection;
-  /** The same in memory, which there is only one connection to. */
   reader: SqliteConnection;
+  writer: SqliteWriter;
+  /** The reader is what writes, too: there is only one connection to what is in memory. */
+  hasOneConnection: boolean;
   readOnly: boolean;
   busyWaitMs: number;
 }
 
-function createEngine({ path, writer, reader, readOnly, busyWaitMs }: Connections): Engine {
+function createEngine(connections: Connections): Engine {
+  const { path, reader, writer, hasOneConnection, readOnly, busyWaitMs } = connections;
   const gate: { writing: Promise<void> | null } = { writing: null };
 
-  /** On one connection, a read that came between two statements of a write would see half of it. */
-  const execute: SqliteConnection['execute'] =
-    reader === writer
-      ? async (...query) => {
-          while (gate.writing) await gate.writing;
-          return writer.execute(...query);
-        }
-      : reader.execute;
+  const execute: AsyncRemoteCallback = async (text, params: SQLInputValue[], method) => {
+    // On one connection, a read that came between two statements of a write would see half of it.
+    if (hasOneConnection) while (gate.writing) await gate.writing;
+    return { rows: reader.query(text, params, method) };
+  };
 
   /** Unless the next write has begun already. */
   async function waitFor(over: Promise<void>) {
@@ -133,10 +149,12 @@ function createEngine({ path, writer, reader, readOnly, busyWaitMs }: Connection
     if (gate.writing === over) gate.writing = null;
   }
 
+  const db = drizzle(execute);
   const watches: (() => void)[] = [];
   const dialect = createSqliteDialect({
     path,
     writer,
+    committed: hasOneConnection ? null : db,
     execute,
     busyWaitMs,
     onWrite: (over) => void waitFor(over),
@@ -144,7 +162,7 @@ function createEngine({ path, writer, reader, readOnly, busyWaitMs }: Connection
   return {
     // Another server may have the same file.
     isShared: path !== ':memory:',
-    db: drizzle(execute),
+    db,
     tables,
     dialect,
     bytes: async () => pragma(reader.database, 'page_count') * pragma(reader.database, 'page_size'),
@@ -153,30 +171,22 @@ function createEngine({ path, writer, reader, readOnly, busyWaitMs }: Connection
       return pages * pragma(reader.database, 'page_size');
     },
     async shrink() {
-      const hasMore = await dialect.atomic(async () => shrinkStep(writer));
+      const hasMore = await dialect.atomic(() => writer.ask('shrink'));
       // The file itself shrinks when the log is put into it.
-      if (!hasMore) writer.database.prepare('pragma wal_checkpoint(passive)').get();
+      if (!hasMore) await writer.ask('checkpoint', 'passive');
       return hasMore;
     },
     watch(onChange) {
-      if (path !== ':memory:') watches.push(watchFile(writer.database, onChange));
+      if (path !== ':memory:') watches.push(watchFile(writer, onChange));
     },
     async close() {
       for (const stop of watches) stop();
-      if (reader !== writer) reader.database.close();
-      if (!readOnly && path !== ':memory:') checkpoint(writer.database);
-      writer.database.close();
+      if (!hasOneConnection) reader.database.close();
+      // What can't be put into the file now, on a full disk, say, is as safe in the log, and is put there at the next start.
+      if (!readOnly && path !== ':memory:') await writer.ask('checkpoint', 'truncate').catch(() => undefined);
+      await writer.close();
     },
   };
-}
-
-/** Puts what is in the log into the file; where that can't be done, it is done at the next start. */
-function checkpoint(database: DatabaseSync): void {
-  try {
-    database.exec('pragma wal_checkpoint(truncate)');
-  } catch {
-    // A full disk, say. The log is as safe as the file.
-  }
 }
 
 function pragma(database: DatabaseSync, name: string): number {

@@ -54,7 +54,7 @@ export function createPostgresDialect({ pool, collation }: PostgresDialectOption
   }
 
   /** Writes of all replicas stand in one line, so that revisions become visible in their order: docs/decisions/revisions.md. */
-  async function write<Result>(build: (db: Database) => Promise<Result>): Promise<Result> {
+  async function write<Result>(build: (tx: Database, before: Database) => Promise<Result>): Promise<Result> {
     const client = await pool.connect();
     let broken: unknown = null;
     try {
@@ -62,7 +62,8 @@ export function createPostgresDialect({ pool, collation }: PostgresDialectOption
         `begin; set local lock_timeout = ${lockWaitMs}; set local idle_in_transaction_session_timeout = ${maxIdleMs};
         select pg_advisory_xact_lock(${writeLock})`,
       );
-      const result = await build(databaseOf(client));
+      const tx = databaseOf(client);
+      const result = await build(tx, tx);
       await client.query('commit');
       return result;
     } catch (error) {

@@ -41,11 +41,12 @@ export async function renormalise(
 }
 
 async function renormaliseRun(writer: Writer, current: Write, traceId: string): Promise<boolean> {
-  const { db, revision } = current;
+  const { db, before: stored, revision } = current;
   const { runs } = writer.tables;
   const usage = createUsageTally();
   const anew: { before: SpanColumns; after: SpanColumns }[] = [];
-  const state = await recount(writer, current, traceId, (before, span) => {
+  // Nothing has been written yet.
+  const state = await recount(writer, { ...current, db: stored }, traceId, (before, span) => {
     usage.put(bearerOf(span));
     anew.push({ before, after: { ...before, ...toSpanColumns(span) } });
   });
@@ -54,7 +55,7 @@ async function renormaliseRun(writer: Writer, current: Write, traceId: string): 
   const changed = anew
     .map(({ before, after }) => ({ before, after: { ...after, countsUsage: usage.counts(after.spanId) } }))
     .filter(({ before, after }) => !isSame(before, after));
-  const [run] = await db.select().from(runs).where(eq(runs.traceId, traceId));
+  const [run] = await stored.select().from(runs).where(eq(runs.traceId, traceId));
   // Nor is it said by any span whether someone wants to keep the run.
   state.isPinned = run!.isPinned;
   state.receivedAt = run!.receivedAt;

@@ -6,7 +6,7 @@ import { openSqlite } from './open-sqlite.ts';
 import { indexedText } from './search-text.ts';
 import { openConnection, type SqliteConnection } from './sqlite-connection.ts';
 import { isBusy } from './sqlite-error.ts';
-import { addBlock } from './sqlite-search.ts';
+import { addBlock } from './sqlite-blocks.ts';
 import { createStore } from './store.ts';
 import { StoreBusyError, StoreOpenError } from './store-error.ts';
 import type { ContentColumns } from './tables.ts';

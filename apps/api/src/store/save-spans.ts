@@ -66,21 +66,24 @@ export async function saveTrace(
   const { db, revision } = current;
   const { traceId } = spans[0]!;
   const trace = await current.trace(traceId);
-  const contents = createContentReader(writer, db, traceId);
+  const revived = await reviveSenders(writer, current, trace, spans);
+  // Mostly, nothing of the trace has been changed by now.
+  const source = touched.size > 0 || revived ? db : current.before;
+  const contents = createContentReader(writer, source, traceId);
   const output = createOutput(traceId, trace);
   const fulls = new Map<string, Span>();
-  let changed = await reviveSenders(writer, current, trace, spans);
+  let changed = revived;
   let needsRecount = false;
 
   for (const incoming of spans) {
     const before = trace.spans.get(incoming.spanId);
-    const known = before ? await readKnown(writer, db, contents, incoming) : null;
+    const known = before ? await readKnown(writer, source, contents, incoming) : null;
     const after = known ? merge(writer, known, incoming) : incoming;
     const isKnown = known && before?.status === after.status && isSame(toRawSpan(known), toRawSpan(after));
     if (isKnown && !touched.has(after.spanId)) continue;
     changed = true;
     const full = trace.withLogs.has(after.spanId)
-      ? writer.read(await withLogs(writer, db, contents, toRawSpan(after)))
+      ? writer.read(await withLogs(writer, source, contents, toRawSpan(after)))
       : after;
     output.add(after, full, revision);
     fulls.set(full.spanId, full);
@@ -118,9 +121,9 @@ export async function saveTrace(
     const full = fulls.get(spanId);
     if (full) return leadOf(full);
     // None when the run is about to be deleted.
-    const row = await readRow(writer, db, { traceId, spanId });
+    const row = await readRow(writer, source, { traceId, spanId });
     return row
-      ? leadOf(await readStored(writer, db, contents, { row, hasLogs: trace.withLogs.has(spanId) }))
+      ? leadOf(await readStored(writer, source, contents, { row, hasLogs: trace.withLogs.has(spanId) }))
       : null;
   }
 }

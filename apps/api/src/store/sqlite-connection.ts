@@ -1,15 +1,22 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import type { AsyncRemoteCallback } from 'drizzle-orm/sqlite-proxy';
+import { defineFunctions } from './sqlite-functions.ts';
 
 /** Texts differ only with the shape of a filter, so that few are ever in use; this bounds the rest. */
 const maxStatements = 200;
 
+/** Pages that a connection keeps in memory, KiB. */
+const cacheSize = 48 * 1024;
+
+/** What drizzle's sqlite-proxy asks for. */
+export type QueryMethod = 'run' | 'all' | 'get' | 'values';
+
+/** An open file. Each statement is prepared once; all run before they return, and throw as SQLite does. */
 export interface SqliteConnection {
   database: DatabaseSync;
-  /** What drizzle's sqlite-proxy calls; each statement is prepared once. Runs before it returns, and throws as SQLite does. */
-  execute: AsyncRemoteCallback;
-  /** The same for a statement without a result; returns the row number that it gave, if any. */
-  run(sql: string, params: SQLInputValue[]): number;
+  /** Rows as lists; for `get` the one row, or undefined; for `run` none. */
+  query: (sql: string, params: readonly SQLInputValue[], method: QueryMethod) => unknown[];
+  /** A statement without a result; returns the row number that it gave, if any. */
+  run: (sql: string, params: readonly SQLInputValue[]) => number;
 }
 
 export function openConnection(file: string | URL, readOnly: boolean): SqliteConnection {
@@ -32,16 +39,24 @@ export function openConnection(file: string | URL, readOnly: boolean): SqliteCon
 
   return {
     database,
-    run: (sql, params) => Number(prepare(sql).run(...params).lastInsertRowid),
-    async execute(sql, params: SQLInputValue[], method) {
+    query(sql, params, method) {
       const statement = prepare(sql);
       if (method === 'run') {
         statement.run(...params);
-        return { rows: [] };
+        return [];
       }
-      // For `get`, drizzle takes the one row itself, or undefined.
-      if (method === 'get') return { rows: statement.get(...params) as unknown as unknown[] };
-      return { rows: statement.all(...params) };
+      if (method === 'get') return statement.get(...params) as unknown as unknown[];
+      return statement.all(...params);
     },
+    run: (sql, params) => Number(prepare(sql).run(...params).lastInsertRowid),
   };
+}
+
+/** Makes a connection fit for use: it waits for no lock, for that would block all else in its thread. */
+export function configure(connection: SqliteConnection): SqliteConnection {
+  const { database } = connection;
+  database.exec(`pragma busy_timeout = 0; pragma synchronous = normal; pragma cache_size = -${cacheSize};
+    pragma temp_store = memory`);
+  defineFunctions(database);
+  return connection;
 }

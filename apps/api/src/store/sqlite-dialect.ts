@@ -1,32 +1,38 @@
 import { setTimeout } from 'node:timers/promises';
+import type { SQLInputValue } from 'node:sqlite';
 import { sql } from 'drizzle-orm';
-import { drizzle } from 'drizzle-orm/sqlite-proxy';
+import { drizzle, type AsyncRemoteCallback } from 'drizzle-orm/sqlite-proxy';
 import type { Database, Dialect } from './dialect.ts';
 import { jsonObject } from './json-object.ts';
 import * as tables from './schema.sqlite.ts';
-import type { SqliteConnection } from './sqlite-connection.ts';
 import { isBusy, toStoreError } from './sqlite-error.ts';
 import { createRowWriter } from './sqlite-rows.ts';
 import { entries, entryMatches, items, listMatches, matches } from './sqlite-matching.ts';
-import { addBlock, findBlocks, removeBlocks, removeSomeBlocks, traceHolds } from './sqlite-search.ts';
+import { findBlocks, traceHolds } from './sqlite-search.ts';
+import type { SqliteWriter } from './sqlite-writer.ts';
 import { StoreBusyError } from './store-error.ts';
 
 export interface SqliteDialectOptions {
   path: string;
   /** For writes alone. */
-  writer: SqliteConnection;
-  execute: SqliteConnection['execute'];
+  writer: SqliteWriter;
+  /** Reads what is committed; null where only `writer` can read. */
+  committed: Database | null;
+  execute: AsyncRemoteCallback;
   busyWaitMs: number;
   /** Is told of each write, from its beginning on. */
   onWrite: (over: Promise<void>) => void;
 }
 
 export function createSqliteDialect(options: SqliteDialectOptions): Dialect {
-  const { path, writer, execute, busyWaitMs, onWrite } = options;
-  const { database } = writer;
+  const { path, writer, committed, execute, busyWaitMs, onWrite } = options;
   const putRuns = createRowWriter(writer, tables.runs);
   const putSpans = createRowWriter(writer, tables.spans);
-  const tx = drizzle(writer.execute);
+  const tx = drizzle(async (text, params: SQLInputValue[], method) => {
+    if (method !== 'run') return { rows: await writer.ask('query', text, params, method) };
+    writer.tell('run', text, [params]);
+    return { rows: [] };
+  });
   let last: Promise<unknown> = Promise.resolve();
   let begunAt = 0;
 
@@ -34,7 +40,7 @@ export function createSqliteDialect(options: SqliteDialectOptions): Dialect {
   async function begin(askedAt: number) {
     for (;;) {
       try {
-        database.exec('begin immediate');
+        await writer.ask('begin');
         begunAt = performance.now();
         return;
       } catch (error) {
@@ -46,13 +52,14 @@ export function createSqliteDialect(options: SqliteDialectOptions): Dialect {
     }
   }
 
-  async function commit<Result>(build: (db: Database) => Promise<Result>): Promise<Result> {
+  async function commit<Result>(build: (tx: Database, before: Database) => Promise<Result>): Promise<Result> {
     try {
-      const result = await build(tx);
-      database.exec('commit');
+      const result = await build(tx, committed ?? tx);
+      await writer.ask('commit');
       return result;
     } catch (error) {
-      if (database.isTransaction) database.exec('rollback');
+      // Where even this fails, the transaction is gone, or the next one can't begin and says why.
+      await writer.ask('rollback').catch(() => undefined);
       throw error;
     }
   }
@@ -62,14 +69,14 @@ export function createSqliteDialect(options: SqliteDialectOptions): Dialect {
       const askedAt = performance.now();
       const begun = last.then(() => begin(askedAt));
       const write = begun.then(() => {
-        const committed = commit(build);
+        const committing = commit(build);
         onWrite(
-          committed.then(
+          committing.then(
             () => undefined,
             () => undefined,
           ),
         );
-        return committed;
+        return committing;
       });
       last = write.catch(() => undefined);
       return write;
@@ -78,13 +85,11 @@ export function createSqliteDialect(options: SqliteDialectOptions): Dialect {
     toStoreError: (error) => toStoreError(error, path),
     prepare: (query) => query.prepare(),
     now: sql`cast(unixepoch('subsec') * 1000000 as integer)`,
-    putRuns: async (_db, rows) => putRuns(rows),
-    putSpans: async (_db, rows) => putSpans(rows),
-    async addBlocks(_db, blocks) {
-      for (const block of blocks) addBlock(writer, block);
-    },
-    removeBlocks: async (_db, traceId) => removeBlocks(writer, traceId),
-    removeSomeBlocks: async (_db, traceId, limit) => removeSomeBlocks(writer, traceId, limit),
+    putRuns: async (_tx, rows) => putRuns(rows),
+    putSpans: async (_tx, rows) => putSpans(rows),
+    addBlocks: async (_tx, blocks) => writer.tell('addBlocks', blocks),
+    removeBlocks: async (_tx, traceId) => writer.tell('removeBlocks', traceId),
+    removeSomeBlocks: (_tx, traceId, limit) => writer.ask('removeSomeBlocks', traceId, limit),
     findBlocks: (query) => findBlocks(execute, query),
     traceHolds,
     matches,

@@ -1,5 +1,5 @@
 import { chmodSync, constants, copyFileSync, renameSync } from 'node:fs';
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { drizzle } from 'drizzle-orm/sqlite-proxy';
 import { migrate } from 'drizzle-orm/sqlite-proxy/migrator';
@@ -9,7 +9,7 @@ import { StoreOpenError } from './store-error.ts';
 
 /** Brings a file up to date. Before what an older version wrote is changed, a copy of it is put beside it. */
 export async function prepareFile(
-  { database, execute }: SqliteConnection,
+  { database, query }: SqliteConnection,
   path: string,
   migrationsFolder: string,
 ): Promise<void> {
@@ -17,7 +17,7 @@ export async function prepareFile(
   if (path !== ':memory:') chmodSync(path, 0o600);
   // Before the first table is made, or it would take a VACUUM: lets a deletion give space back.
   database.exec('pragma auto_vacuum = incremental');
-  database.exec('pragma journal_mode = wal; pragma synchronous = normal');
+  database.exec('pragma journal_mode = wal');
   const isWhole = putLogIntoFile(database);
   // In one transaction, so that two processes that start at once don't migrate twice.
   database.exec('begin immediate');
@@ -38,7 +38,7 @@ export async function prepareFile(
       keepCopy(path, applied.length);
     }
     await migrate(
-      drizzle(execute),
+      drizzle(async (text, params: SQLInputValue[], method) => ({ rows: query(text, params, method) })),
       async (statements) => {
         for (const statement of statements) database.exec(statement);
       },

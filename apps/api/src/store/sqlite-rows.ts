@@ -1,10 +1,10 @@
 import { getTableColumns } from 'drizzle-orm';
 import { getTableConfig, type SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { SQLInputValue } from 'node:sqlite';
-import type { SqliteConnection } from './sqlite-connection.ts';
+import type { SqliteWriter } from './sqlite-writer.ts';
 
 /** Writes whole rows of a table, one that has a row's key in its place. Far faster than a query builder, row by row. */
-export function createRowWriter(connection: SqliteConnection, table: SQLiteTable) {
+export function createRowWriter(writer: SqliteWriter, table: SQLiteTable) {
   const { name, primaryKeys } = getTableConfig(table);
   const columns = Object.entries(getTableColumns(table));
   const ownKey = columns.filter(([, column]) => column.primary).map(([, column]) => column.name);
@@ -18,11 +18,11 @@ export function createRowWriter(connection: SqliteConnection, table: SQLiteTable
   const fields = columns.map(([field]) => field);
 
   return (rows: readonly Record<string, unknown>[]) => {
-    for (const row of rows)
-      connection.run(
-        text,
-        fields.map((field) => toSqlite(row[field])),
-      );
+    writer.tell(
+      'run',
+      text,
+      rows.map((row) => fields.map((field) => toSqlite(row[field]))),
+    );
   };
 }
 

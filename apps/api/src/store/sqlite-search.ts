@@ -1,9 +1,8 @@
 import { sql, type SQL, type SQLWrapper } from 'drizzle-orm';
-import type { WrittenBlock } from './block-writer.ts';
-import { holdsText } from './block-search.ts';
+import type { AsyncRemoteCallback } from 'drizzle-orm/sqlite-proxy';
 import type { BlockQuery } from './dialect.ts';
 import { foldText } from './search-text.ts';
-import type { SqliteConnection } from './sqlite-connection.ts';
+
 import type { ContentColumns } from './tables.ts';
 
 /** Trigrams that are looked up, at most: as many narrow it down as far as it goes. */
@@ -12,43 +11,8 @@ const maxTrigrams = 24;
 /** Trigrams that a shorter text may stand for, at most; among as many there is always one that is in use. */
 const maxTerms = 2000;
 
-/** Places apart, so that the last characters of a document begin a trigram as well. */
-const padding = '\n\n';
-
-export function addBlock(connection: SqliteConnection, { row, text }: WrittenBlock): void {
-  const { traceId, first, count, hashes, body } = row;
-  const id = connection.run(
-    'insert into contents (trace_id, first, count, hashes, body) values (?, ?, ?, ?, ?)',
-    [traceId, first, count, hashes, body],
-  );
-  connection.run('insert into texts (rowid, text) values (?, ?)', [id, text + padding]);
-}
-
-export function removeBlocks(connection: SqliteConnection, traceId: string): void {
-  connection.run('delete from texts where rowid in (select id from contents where trace_id = ?)', [traceId]);
-  connection.run('delete from contents where trace_id = ?', [traceId]);
-}
-
-export function removeSomeBlocks(connection: SqliteConnection, traceId: string, limit: number): number {
-  const found = connection.database
-    .prepare('select id from contents where trace_id = ? order by first limit ?')
-    .all(traceId, limit);
-  for (const { id } of found) {
-    connection.run('delete from texts where rowid = ?', [id!]);
-    connection.run('delete from contents where id = ?', [id!]);
-  }
-  return found.length;
-}
-
-/** Lets SQL look into blocks. */
-export function defineHolds({ database }: SqliteConnection): void {
-  database.function('holds', { deterministic: true }, (hashes, body, folded) =>
-    Number(holdsText({ hashes: hashes as Uint8Array, body: body as Uint8Array }, folded as string)),
-  );
-}
-
 export async function findBlocks(
-  execute: SqliteConnection['execute'],
+  execute: AsyncRemoteCallback,
   { text, traceId, before, limit }: BlockQuery,
 ): Promise<ContentColumns[]> {
   const [match, ...terms] = matchExpression(foldText(text));

@@ -1,27 +1,24 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { SqliteWriter } from './sqlite-writer.ts';
 
 /** Between two looks, milliseconds: soon enough for who watches a page, and next to nothing for a machine. */
 const pauseMs = 250;
 
 /** Calls back after another process has written to the file, such as an import; returns how to stop. */
-export function watchFile(database: DatabaseSync, onChange: () => void): () => void {
-  // Changes with the commits of other connections alone.
-  const statement = database.prepare('pragma data_version');
-  const version = () => statement.get()?.['data_version'];
-  let seen = version();
+export function watchFile(writer: SqliteWriter, onChange: () => void): () => void {
+  let seen: unknown = null;
 
-  function look() {
+  async function look() {
     try {
-      const now = version();
-      if (now === seen) return;
+      const now = await writer.ask('dataVersion');
+      if (seen !== null && now !== seen) onChange();
       seen = now;
-      onChange();
     } catch {
       // What keeps the file from being read is told to whoever reads it.
     }
   }
 
-  const timer = setInterval(look, pauseMs);
+  void look();
+  const timer = setInterval(() => void look(), pauseMs);
   timer.unref();
   return () => clearInterval(timer);
 }

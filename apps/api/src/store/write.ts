@@ -1,5 +1,5 @@
-import { setImmediate } from 'node:timers/promises';
 import type { ReadSpan } from '../span.ts';
+import { createTurns } from '../turns.ts';
 import type { Database, Engine } from './dialect.ts';
 import { readRevision, writeRevision } from './revision.ts';
 import type { TraceCache } from './trace-cache.ts';
@@ -14,6 +14,8 @@ export interface Writer extends Engine {
 /** One write, while it runs. */
 export interface Write {
   db: Database;
+  /** Reads what was committed before this write: for what it has not changed itself. */
+  before: Database;
   /** What it marks all that it changes with. */
   revision: number;
   /** What is known of a trace. */
@@ -21,9 +23,6 @@ export interface Write {
   /** Lets other work have its turn when this one has lasted for a while. */
   breathe: () => Promise<void>;
 }
-
-/** As long as the page may have to wait for a frame of its own, milliseconds. */
-const breathMs = 10;
 
 /** Runs a write as one transaction; `build` tells whether it changed anything, and only then the store has a new revision. */
 export async function write<Result>(
@@ -34,25 +33,27 @@ export async function write<Result>(
   const { dialect, traces } = writer;
   try {
     let isRetry = false;
-    const written = await dialect.atomic(async (db) => {
+    const written = await dialect.atomic(async (db, before) => {
       if (isRetry) traces.clear();
       isRetry = true;
-      const before = await readRevision(writer, db);
-      traces.begin(before);
-      let breathedAt = performance.now();
+      const last = await readRevision(writer, before);
+      traces.begin(last);
+      const asked = new Set<string>();
       const result = await build({
         db,
-        revision: before + 1,
-        trace: async (traceId) => traces.get(traceId) ?? readTrace(writer, db, traceId),
-        breathe: async () => {
-          if (performance.now() - breathedAt < breathMs) return;
-          await setImmediate();
-          breathedAt = performance.now();
+        before,
+        revision: last + 1,
+        async trace(traceId) {
+          // One that was asked for already may have been changed, and forgotten since.
+          const source = asked.has(traceId) ? db : before;
+          asked.add(traceId);
+          return traces.get(traceId) ?? readTrace(writer, source, traceId);
         },
+        breathe: createTurns('write'),
       });
-      if (!isChange(result)) return { result, revision: before };
-      await writeRevision(writer, db, before + 1);
-      return { result, revision: before + 1 };
+      if (!isChange(result)) return { result, revision: last };
+      await writeRevision(writer, db, last + 1);
+      return { result, revision: last + 1 };
     });
     traces.committed(written.revision);
     return written.result;

@@ -1,0 +1,14 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { holdsText } from './block-search.ts';
+
+/** What SQLite can't do by itself. */
+export function defineFunctions(database: DatabaseSync): void {
+  // Upper and lower case in every alphabet.
+  database.function('fold', { deterministic: true }, (value) =>
+    typeof value === 'string' ? value.toLowerCase() : value,
+  );
+  // A look into a block.
+  database.function('holds', { deterministic: true }, (hashes, body, folded) =>
+    Number(holdsText({ hashes: hashes as Uint8Array, body: body as Uint8Array }, folded as string)),
+  );
+}

@@ -1,0 +1,30 @@
+import type { SqliteConnection } from './sqlite-connection.ts';
+import { createSteps, type StepName, type Steps } from './sqlite-steps.ts';
+
+/** The connection that writes, in this thread or in another. */
+export interface SqliteWriter {
+  /** Takes a step after all those before it, and resolves with what it returns; rejects with what SQLite throws. */
+  ask<Name extends StepName>(name: Name, ...args: Parameters<Steps[Name]>): Promise<ReturnType<Steps[Name]>>;
+  /** Within a write: the same without waiting. What goes wrong is thrown here or by what is asked next in the same write. */
+  tell<Name extends StepName>(name: Name, ...args: Parameters<Steps[Name]>): void;
+  close(): Promise<void>;
+}
+
+/** Writes in this thread: each step blocks it. */
+export function createLocalWriter(connection: SqliteConnection): SqliteWriter {
+  const steps = createSteps(connection);
+  return {
+    ask: async (name, ...args) => take(steps, name, args),
+    tell: (name, ...args) => void take(steps, name, args),
+    close: async () => connection.database.close(),
+  };
+}
+
+/** A step by its name; the compiler can't see that these parameters are those of that step. */
+export function take<Name extends StepName>(
+  steps: Steps,
+  name: Name,
+  args: Parameters<Steps[Name]>,
+): ReturnType<Steps[Name]> {
+  return (steps[name] as (...args: unknown[]) => ReturnType<Steps[Name]>)(...args);
+}
