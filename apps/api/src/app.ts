@@ -13,6 +13,7 @@ import { healthRoutes } from './routes/health.ts';
 import { liveRoutes } from './routes/live.ts';
 import { metricRoutes } from './routes/metrics.ts';
 import { isOtlp, noteRequests } from './routes/note-requests.ts';
+import { openApiRoutes } from './routes/openapi.ts';
 import { otlpRoutes } from './routes/otlp.ts';
 import { pageRoutes } from './routes/page.ts';
 import { runRoutes } from './routes/runs.ts';
@@ -64,6 +65,7 @@ export function createApp(options: AppOptions) {
     .route('/api/live', liveRoutes(feed))
     .route('/api/doctor', doctorRoutes(doctor))
     .route('/api/health', healthRoutes(store, ingest, retention))
+    .route('/api/openapi.json', openApiRoutes())
     .all('/api/*', (c) => {
       throw new ApiError(
         404,

@@ -8,7 +8,7 @@ import type { Store } from '../store/store.ts';
 import { spanParam, traceParam } from './params.ts';
 import { validateParam, validateQuery } from './validate.ts';
 
-const exportQuery = z.object({
+export const exportQuery = z.object({
   format: z.enum(['otlp'], 'must be "otlp"').default('otlp'),
   spanId: spanParam.shape.spanId.optional(),
 });

@@ -6,7 +6,7 @@ import type { Store } from '../store/store.ts';
 import { filterParam, limitParam, microsecondsNow } from './query.ts';
 import { validateQuery } from './validate.ts';
 
-const facetQuery = z.object({
+export const facetQuery = z.object({
   field: z.string('must be given once: a field such as model, or meta.KEY'),
   filter: filterParam,
   q: z.string().max(200, 'must be at most 200 characters').default(''),

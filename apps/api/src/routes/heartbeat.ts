@@ -11,7 +11,7 @@ import { check, readJson } from './validate.ts';
 const intervalRange = 'must be a whole number from 100 to 60000';
 
 /** docs/otlp.md, "Heartbeat". */
-const heartbeatSchema = z.object({
+export const heartbeatSchema = z.object({
   instanceId: z.string().min(1, 'must not be empty').max(256, 'must be at most 256 characters'),
   intervalMs: z.number().int(intervalRange).min(100, intervalRange).max(60_000, intervalRange),
   openTraceIds: z

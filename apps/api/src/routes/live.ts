@@ -5,7 +5,7 @@ import type { Feed, FeedMessage } from '../feed/feed.ts';
 import { traceParam } from './params.ts';
 import { validateQuery } from './validate.ts';
 
-const liveQuery = z.object({
+export const liveQuery = z.object({
   traceId: traceParam.shape.traceId.optional(),
   since: z.string().optional(),
   lastEventId: z.string().optional(),

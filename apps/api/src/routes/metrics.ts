@@ -11,7 +11,7 @@ const time = z
   .regex(/^\d{1,16}$/, 'must be a time in whole microseconds since the epoch')
   .optional();
 
-const metricsQuery = z.object({
+export const metricsQuery = z.object({
   group: z.enum(metricGroups, `must be one of ${metricGroups.join(', ')}`).default('model'),
   filter: filterParam,
   from: time,

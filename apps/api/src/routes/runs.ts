@@ -63,8 +63,8 @@ export function runRoutes(store: Store, feed: Feed) {
     );
 }
 
-const deleteQuery = runQuerySchema.pick({ filter: true });
-const searchQuery = z.object({
+export const deleteQuery = runQuerySchema.pick({ filter: true });
+export const searchQuery = z.object({
   q: z
     .string('must be given once: the text to look for, such as ?q=refund')
     .min(1, 'must not be empty')

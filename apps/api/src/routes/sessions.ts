@@ -9,13 +9,13 @@ import { filterParam, limitParam, microsecondsNow } from './query.ts';
 import { revisionHeader } from './revision-header.ts';
 import { validateParam, validateQuery } from './validate.ts';
 
-const sessionParam = z.object({ sessionId: z.string() });
-const sessionsQuery = z.object({
+export const sessionParam = z.object({ sessionId: z.string() });
+export const sessionsQuery = z.object({
   filter: filterParam,
   limit: limitParam(200, 50),
   cursor: z.string().optional(),
 });
-const sessionRunsQuery = z.object({ limit: limitParam(500, 100), cursor: z.string().optional() });
+export const sessionRunsQuery = z.object({ limit: limitParam(500, 100), cursor: z.string().optional() });
 
 /** Runs that share a session id. */
 export function sessionRoutes(store: Store, feed: Feed) {

@@ -43,15 +43,15 @@ export function spanRoutes(store: Store) {
 
 const mostTurns = 50;
 
-const spanQuery = z.object({
+export const spanQuery = z.object({
   texts: z.enum(['whole', 'cut'], 'must be "whole" or "cut"').default('whole'),
 });
-const textQuery = z.object({
+export const textQuery = z.object({
   pointer: z
     .string('must be given once: a JSON Pointer such as /output')
     .regex(/^(\/[^/]*)+$/, 'must be a JSON Pointer such as /output'),
 });
-const turnsQuery = z.object({
+export const turnsQuery = z.object({
   spans: z
     .string(
       'must be given once: span ids joined by commas, each perhaps with a dot and the id of the call before it',

@@ -16,10 +16,10 @@ export interface Measured {
   outputTokens: SQLWrapper;
   totalTokens: SQLWrapper;
   costUsd: SQLWrapper;
-  /** Microseconds; null while running, or when the end is not known. */
-  latency: SQL;
-  /** Milliseconds; null where such a thing has none. */
-  timeToFirstToken: Column | null;
+  /** Milliseconds; null while running, or when the end is not known. */
+  latencyMs: SQLWrapper;
+  /** Milliseconds. */
+  timeToFirstTokenMs: SQLWrapper;
 }
 
 /** Text, also where PostgreSQL would not know the type of a bare null. */
@@ -38,8 +38,8 @@ export function measuredBy({ tables: { runs, spans } }: Engine, group: MetricGro
       ...figures,
       key: runs.serviceName,
       type: none,
-      latency: sql`${runs.endedAt} - ${startedAt}`,
-      timeToFirstToken: null,
+      latencyMs: runs.durationMs,
+      timeToFirstTokenMs: none,
     };
   }
   const { traceId, startedAt, status, timeToFirstTokenMs } = spans;
@@ -56,8 +56,8 @@ export function measuredBy({ tables: { runs, spans } }: Engine, group: MetricGro
     outputTokens: counted(outputTokens),
     totalTokens: counted(totalTokens),
     costUsd: counted(costUsd),
-    latency: sql`${spans.endedAt} - ${startedAt}`,
-    timeToFirstToken: null,
+    latencyMs: sql`(${spans.endedAt} - ${startedAt}) / cast(1000 as double precision)`,
+    timeToFirstTokenMs: none,
   };
   switch (group) {
     case 'model': {
@@ -72,7 +72,7 @@ export function measuredBy({ tables: { runs, spans } }: Engine, group: MetricGro
         // A call that a call within it tells a second time is no request of its own.
         only: and(eq(spans.usageRole, 'call'), or(eq(spans.countsUsage, true), hasNoFigures)),
         key: spans.model,
-        timeToFirstToken: timeToFirstTokenMs,
+        timeToFirstTokenMs,
       };
     }
     case 'tool':
@@ -98,7 +98,7 @@ export function measuredBy({ tables: { runs, spans } }: Engine, group: MetricGro
         only: eq(spans.isEvent, false),
         key: spans.name,
         type: spans.type,
-        timeToFirstToken: timeToFirstTokenMs,
+        timeToFirstTokenMs,
       };
   }
 }

@@ -1,17 +1,10 @@
-import type {
-  Filter,
-  MetricBucket,
-  MetricGroup,
-  Metrics,
-  MetricSeries,
-  Percentiles,
-  SpanType,
-} from '@spanlight/schema';
+import { setImmediate } from 'node:timers/promises';
+import type { Filter, MetricBucket, MetricGroup, Metrics, MetricSeries, SpanType } from '@spanlight/schema';
 import { and, eq, gte, isNull, lt, or, sql, type SQL } from 'drizzle-orm';
 import type { Engine } from './dialect.ts';
 import { toCondition } from './filter-sql.ts';
 import { measuredBy, type Measured } from './measured.ts';
-import { roundCost } from './read-sessions.ts';
+import { createMeasures } from './measures.ts';
 
 export interface MetricsQuery {
   group: MetricGroup;
@@ -19,143 +12,132 @@ export interface MetricsQuery {
   /** Microseconds; what started from the one, to before the other. */
   from: number;
   to: number;
+  /** Whole milliseconds. */
   bucketMs: number;
   maxSeries: number;
   /** As for listRuns. */
   now: number;
 }
 
-/** Counts, sums and percentiles of what started in a time, told apart by a group, in all of the time and in each bucket of it. */
+/**
+ * Counts, sums and percentiles of what started in a time, told apart by a group, in all of the time and in each bucket of it.
+ * Read a bucket at a time, so that others have their turns, and put together here, so that all engines agree to the last digit.
+ */
 export async function readMetrics(engine: Engine, query: MetricsQuery): Promise<Metrics> {
-  const { group, from, to, bucketMs, maxSeries } = query;
+  const { group, from, to, bucketMs } = query;
   const measured = measuredBy(engine, group);
-  const whole = await summarise(engine, query, measured, sql`0`, undefined).limit(maxSeries);
-  const [first] = whole;
-  const among = or(...whole.map((row) => isSeries(measured, row)));
-  // Not as a parameter: SQLite takes those for fractions.
-  const bucket = sql`(${measured.startedAt} / ${sql.raw(String(bucketMs * 1000))})`;
-  const parts = first ? await summarise(engine, query, measured, bucket, among) : [];
-  const byName = Map.groupBy(parts, nameOf);
-  const series = whole.map((row): MetricSeries => ({
-    key: row.key,
-    type: row.type,
-    ...toMeasures(row),
-    buckets: (byName.get(nameOf(row)) ?? [])
-      .toSorted((a, b) => a.bucket - b.bucket)
-      .map((part): MetricBucket => ({ startedAt: part.bucket * bucketMs * 1000, ...toMeasures(part) })),
-  }));
-  const seriesCount = first?.seriesCount ?? 0;
-  return { group, from, to, bucketMs, series, seriesCount, count: first?.totalCount ?? 0 };
+  const top = await readTop(engine, query, measured);
+  const series = new Map(
+    top.series.map((each) => [
+      nameOf(each),
+      { ...each, whole: createMeasures(), buckets: [] as MetricBucket[] },
+    ]),
+  );
+  const isAll = top.seriesCount <= top.series.length;
+  const among = isAll ? undefined : or(...top.series.map((each) => isSeries(measured, each)));
+  const length = bucketMs * 1000;
+  for (let start = from - (from % length); start < to && series.size > 0; start += length) {
+    const time = { from: Math.max(start, from), to: Math.min(start + length, to) };
+    const parts = new Map<string, ReturnType<typeof createMeasures>>();
+    for (const row of await readRows(engine, { ...query, ...time }, measured, among)) {
+      const name = nameOf(row);
+      const of = series.get(name);
+      // What came since the first question was answered.
+      if (!of) continue;
+      let part = parts.get(name);
+      if (!part) parts.set(name, (part = createMeasures()));
+      part.add(row);
+      of.whole.add(row);
+    }
+    for (const [name, part] of parts) series.get(name)!.buckets.push({ startedAt: start, ...part.summary() });
+    await setImmediate();
+  }
+  return {
+    group,
+    from,
+    to,
+    bucketMs,
+    series: [...series.values()].map(({ key, type, whole, buckets }): MetricSeries => ({
+      key,
+      type,
+      ...whole.summary(),
+      buckets,
+    })),
+    seriesCount: top.seriesCount,
+    count: top.count,
+  };
 }
 
-type Summary = Awaited<ReturnType<typeof summarise>>[number];
+interface SeriesName {
+  key: string | null;
+  type: SpanType | null;
+}
 
-/** One row for each series and bucket. */
-function summarise(
+/** The series with the most rows, and how many of either there are. */
+async function readTop(engine: Engine, query: MetricsQuery, measured: Measured) {
+  const found = await engine.db
+    .select({
+      key: sql<string | null>`measured.series`,
+      type: sql<SpanType | null>`measured.type`,
+      seriesCount: sql`count(*) over ()`.mapWith(Number),
+      count: sql`sum(count(*)) over ()`.mapWith(Number),
+    })
+    .from(
+      sql`(select ${measured.key} as series, ${measured.type} as type from ${whatOf(engine, query, measured)}) as measured`,
+    )
+    .groupBy(sql`measured.series, measured.type`)
+    .orderBy(sql`count(*) desc, measured.series, measured.type`)
+    .limit(query.maxSeries);
+  const [first] = found;
+  const series = found.map(({ key, type }): SeriesName => ({ key, type }));
+  return { series, seriesCount: first?.seriesCount ?? 0, count: first?.count ?? 0 };
+}
+
+function readRows(engine: Engine, query: MetricsQuery, measured: Measured, among: SQL | undefined) {
+  return engine.db
+    .select({
+      key: sql<string | null>`measured.series`,
+      type: sql<SpanType | null>`measured.type`,
+      isError: sql<number>`measured.is_error`,
+      inputTokens: sql<number | null>`measured.input`,
+      outputTokens: sql<number | null>`measured.output`,
+      totalTokens: sql<number | null>`measured.total`,
+      costUsd: sql<number | null>`measured.cost`,
+      latencyMs: sql<number | null>`measured.latency`,
+      timeToFirstTokenMs: sql<number | null>`measured.first_token`,
+    })
+    .from(
+      sql`(select ${measured.key} as series, ${measured.type} as type,
+        case when ${measured.status} = 'error' then 1 else 0 end as is_error,
+        ${measured.inputTokens} as input, ${measured.outputTokens} as output, ${measured.totalTokens} as total,
+        ${measured.costUsd} as cost, ${measured.latencyMs} as latency, ${measured.timeToFirstTokenMs} as first_token
+      from ${whatOf(engine, query, measured, among)}) as measured`,
+    );
+}
+
+/** The rows that are measured, of runs that the filter lets through. */
+function whatOf(
   engine: Engine,
   { filter, from, to, now }: MetricsQuery,
   measured: Measured,
-  bucket: SQL,
-  among: SQL | undefined,
-) {
+  among?: SQL,
+): SQL {
   const { runs } = engine.tables;
-  const { rows, startedAt, traceId, latency, timeToFirstToken } = measured;
+  const { rows, startedAt, traceId } = measured;
   const shown = toCondition(engine, filter, now);
   const joined =
     shown && traceId !== runs.traceId ? sql` join ${runs} on ${eq(runs.traceId, traceId)}` : sql``;
   const condition = and(gte(startedAt, from), lt(startedAt, to), measured.only, shown, among);
-  const each = sql`select ${measured.key} as series, ${measured.type} as type, ${bucket} as bucket,
-      case when ${measured.status} = 'error' then 1 else 0 end as is_error,
-      ${measured.inputTokens} as input, ${measured.outputTokens} as output, ${measured.totalTokens} as total,
-      ${measured.costUsd} as cost, ${latency} as latency, ${timeToFirstToken ?? sql`null`} as first_token
-    from ${rows}${joined} where ${condition}`;
-  const ranked = sql`select *, ${ranks(sql`latency`)}${timeToFirstToken ? sql`, ${ranks(sql`first_token`)}` : sql``}
-    from (${each}) as measured`;
-  const percentiles = (name: string) =>
-    name === 'first_token' && !timeToFirstToken ? noPercentiles : percentilesOf(name);
-  const number = (value: SQL) => value.mapWith(Number);
-  const known = (value: SQL) => value.mapWith(Number) as SQL<number | null>;
-  return engine.db
-    .select({
-      key: sql<string | null>`series`,
-      type: sql<SpanType | null>`type`,
-      bucket: number(sql`bucket`),
-      count: number(sql`count(*)`),
-      errorCount: number(sql`sum(is_error)`),
-      inputTokens: known(sql`sum(input)`),
-      outputTokens: known(sql`sum(output)`),
-      totalTokens: known(sql`sum(total)`),
-      costUsd: known(sql`sum(cost)`),
-      latency: percentiles('latency'),
-      timeToFirstToken: percentiles('first_token'),
-      seriesCount: number(sql`count(*) over ()`),
-      totalCount: number(sql`sum(count(*)) over ()`),
-    })
-    .from(sql`(${ranked}) as ranked`)
-    .groupBy(sql`series, type, bucket`)
-    .orderBy(sql`count(*) desc, series, type`)
-    .$dynamic();
+  return sql`${rows}${joined} where ${condition}`;
 }
 
-/** Each value's place among those that are known, and their number. One window for both: it is sorted once. */
-function ranks(value: SQL): SQL {
-  const window = sql`over (partition by series, type, bucket order by ${value} nulls last
-    rows between unbounded preceding and unbounded following)`;
-  return sql`row_number() ${window} as ${value}_rank, count(${value}) ${window} as ${value}_count`;
-}
-
-const shares = [50, 90, 95, 99] as const;
-
-/** In whole numbers, so that no engine rounds another way. */
-function percentilesOf(name: string): Record<keyof Percentiles, SQL<number | null>> {
-  const [value, rank, count] = ['', '_rank', '_count'].map((end) => sql.raw(name + end));
-  const columns = shares.map((share) => [
-    `p${share}`,
-    sql`min(case when ${rank} * 100 >= ${sql.raw(String(share))} * ${count} then ${value} end)`.mapWith(
-      Number,
-    ),
-  ]);
-  return Object.fromEntries(columns) as Record<keyof Percentiles, SQL<number | null>>;
-}
-
-const unknown = sql<number | null>`null`;
-const noPercentiles = { p50: unknown, p90: unknown, p95: unknown, p99: unknown };
-
-function isSeries({ key, type }: Measured, row: Summary): SQL | undefined {
+function isSeries({ key, type }: Measured, series: SeriesName): SQL | undefined {
   return and(
-    row.key === null ? isNull(key) : sql`${key} = ${row.key}`,
-    row.type === null ? undefined : sql`${type} = ${row.type}`,
+    series.key === null ? isNull(key) : sql`${key} = ${series.key}`,
+    series.type === null ? undefined : sql`${type} = ${series.type}`,
   );
 }
 
-function nameOf({ key, type }: Summary): string {
-  return JSON.stringify([key, type]);
-}
-
-function toMeasures(row: Summary) {
-  const { count, errorCount, inputTokens, outputTokens, totalTokens, costUsd } = row;
-  return {
-    count,
-    errorCount,
-    inputTokens,
-    outputTokens,
-    totalTokens,
-    costUsd: costUsd === null ? null : roundCost(costUsd),
-    latencyMs: toPercentiles(row.latency, 1000),
-    timeToFirstTokenMs: toPercentiles(row.timeToFirstToken, 1),
-  };
-}
-
-/** Null when there was nothing to take them of. */
-function toPercentiles(
-  found: Record<keyof Percentiles, number | null> | null,
-  unitsPerMs: number,
-): Percentiles | null {
-  if (!found || found.p50 === null) return null;
-  return {
-    p50: found.p50 / unitsPerMs,
-    p90: found.p90! / unitsPerMs,
-    p95: found.p95! / unitsPerMs,
-    p99: found.p99! / unitsPerMs,
-  };
+function nameOf({ key, type }: SeriesName): string {
+  return `${type ?? ''} ${key === null ? '' : `=${key}`}`;
 }
