@@ -1,4 +1,4 @@
-import { isNull } from 'drizzle-orm';
+import { isNotNull, isNull } from 'drizzle-orm';
 import type { ColumnKit } from './columns.sqlite.ts';
 
 /** The tables, written once for every engine. */
@@ -56,6 +56,8 @@ export function defineTables(kit: ColumnKit) {
       index('runs_by_arrival').on(run.receivedAt, run.startedAt, run.traceId),
       // The live feed reads what changed since a revision.
       index('runs_by_revision').on(run.revision),
+      // The list of sessions, and the runs of one in their order.
+      index('runs_by_session').on(run.sessionId, run.startedAt, run.traceId).where(isNotNull(run.sessionId)),
     ],
   );
 
@@ -99,6 +101,8 @@ export function defineTables(kit: ColumnKit) {
       primaryKey({ columns: [span.traceId, span.spanId] }),
       // A run's spans are read in this order, some at a time.
       index('spans_by_start').on(span.traceId, span.startedAt, span.spanId),
+      // Metrics are of a span of time, whatever run it is in.
+      index('spans_by_time').on(span.startedAt),
       // The live feed of one run reads what changed since a revision.
       index('spans_by_revision').on(span.traceId, span.revision, span.spanId),
       // Whoever looks for programs that are gone reads which spans have no end: few, however many there are.

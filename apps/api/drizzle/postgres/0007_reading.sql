@@ -1,0 +1,2 @@
+CREATE INDEX "runs_by_session" ON "spanlight"."runs" USING btree ("session_id","started_at","trace_id") WHERE "spanlight"."runs"."session_id" is not null;--> statement-breakpoint
+CREATE INDEX "spans_by_time" ON "spanlight"."spans" USING btree ("started_at");
