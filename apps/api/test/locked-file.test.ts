@@ -105,30 +105,31 @@ test('two servers on one file take spans both, and show each other’s live', as
 
 test('what sends heartbeats to one of two servers on a file is not interrupted by the other', async () => {
   const database = join(await newFolder(), 'spanlight.db');
-  const one = await startTestServer({ database, sweepMs: 50 });
-  const sendRunning = (name: string, run: string) => {
+  const resourceOf = (instanceId: string) => ({ 'service.instance.id': instanceId });
+  const sendRunning = (url: string, instanceId: string, run: string) => {
     const span = otlpSpan({ traceId: run, endTimeUnixNano: '0' });
-    return postTraces(one.url, JSON.stringify(otlpRequest([span], { 'service.instance.id': name })));
+    return postTraces(url, JSON.stringify(otlpRequest([span], resourceOf(instanceId))));
   };
-  const beat = (instanceId: string, run: string) =>
-    fetch(`${one.url}/api/heartbeat`, {
+  const beat = (url: string, instanceId: string, run: string) =>
+    fetch(`${url}/api/heartbeat`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ instanceId, intervalMs: 1000, openTraceIds: [run] }),
     });
-  const lost = traceId.replace(/^./, 'f');
-  await sendRunning('alive', traceId);
-  await sendRunning('gone', lost);
-  await beat('alive', traceId);
-  await beat('gone', lost);
-  const beating = setInterval(() => void beat('alive', traceId), 100);
+  const one = await startTestServer({ database, sweepMs: 50 });
+  await sendRunning(one.url, 'alive', traceId);
+  await beat(one.url, 'alive', traceId);
+  const beating = setInterval(() => void beat(one.url, 'alive', traceId).catch(() => undefined), 100);
   onTestFinished(() => clearInterval(beating));
 
   const other = await startTestServer({ database, sweepMs: 50 });
+  // Is heard of by the other alone, and later than the other has ever heard of the one that is alive.
+  const lost = traceId.replace(/^./, 'f');
+  await sendRunning(other.url, 'gone', lost);
+  await beat(other.url, 'gone', lost);
   const events = await openEvents(`${other.url}/api/live`);
   onTestFinished(() => events.close());
   await events.next();
-  // When the one that is gone is missed by now, the other would have been, too.
   const interrupted: string[] = [];
   while (!interrupted.includes(lost)) {
     const { event }: { event: FeedEvent } = await events.nextEvent();
