@@ -1,7 +1,7 @@
 import type { Run, RunList, RunSkeleton } from '@spanlight/schema';
+import { testRow } from '@spanlight/schema/test/test-row.ts';
 import { describe, expect, it } from 'vitest';
 import { patchRunPages, patchSkeleton, tellsOfOthers } from './feed-patches.ts';
-import { testRow } from './trace/test-tree.ts';
 
 function run(traceId: string, startedAt: number, rest: Partial<Run> = {}): Run {
   return {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { row } from '../test/row.ts';
+import { testRow } from '../test/test-row.ts';
 import { askingCall, previousModelCalls } from './conversation.ts';
 import type { SpanRow } from './span.ts';
 import { buildTree } from './tree.ts';
 
 const call = (spanId: string, parent: string, startedAt: number, endedAt: number | null) =>
-  row(spanId, parent, { type: 'model_generation', startedAt, endedAt });
+  testRow(spanId, parent, { type: 'model_generation', startedAt, endedAt });
 const agent = (spanId: string, parent: string | null, name = spanId) =>
-  row(spanId, parent, { type: 'agent_run', name });
+  testRow(spanId, parent, { type: 'agent_run', name });
 const previousIn = (rows: SpanRow[]) => Object.fromEntries(previousModelCalls(buildTree(rows)));
 
 describe('previousModelCalls', () => {
@@ -16,7 +16,7 @@ describe('previousModelCalls', () => {
       previousIn([
         agent('a', null),
         call('1', 'a', 0, 10),
-        row('tool', 'a', { type: 'tool_call' }),
+        testRow('tool', 'a', { type: 'tool_call' }),
         agent('b', 'tool'),
         call('sub 1', 'b', 12, 14),
         call('sub 2', 'b', 15, 17),
@@ -40,7 +40,7 @@ describe('previousModelCalls', () => {
   it('goes on from another run of the same agent', () => {
     expect(
       previousIn([
-        row('root', null),
+        testRow('root', null),
         agent('a1', 'root', 'a'),
         call('1', 'a1', 0, 10),
         agent('a2', 'root', 'a'),
@@ -54,7 +54,7 @@ describe('previousModelCalls', () => {
       previousIn([
         agent('a', null),
         call('1', 'a', 0, 10),
-        row('tool', 'a', { type: 'tool_call', startedAt: 10 }),
+        testRow('tool', 'a', { type: 'tool_call', startedAt: 10 }),
         call('inner', 'tool', 11, 19),
         call('2', 'a', 20, 30),
       ]),
@@ -66,7 +66,7 @@ describe('previousModelCalls', () => {
       previousIn([
         agent('a', null),
         call('outer', 'a', 0, 100),
-        row('step', 'outer', { type: 'model_step' }),
+        testRow('step', 'outer', { type: 'model_step' }),
         call('1', 'step', 0, 10),
         call('2', 'outer', 20, 30),
       ]),
@@ -78,12 +78,12 @@ describe('askingCall', () => {
   const { byId } = buildTree([
     agent('a', null),
     call('1', 'a', 0, 10),
-    row('of 1', 'a', { type: 'tool_call', startedAt: 11 }),
+    testRow('of 1', 'a', { type: 'tool_call', startedAt: 11 }),
     agent('b', 'of 1'),
     call('inner', 'b', 12, 14),
     call('2', 'a', 20, 40),
-    row('inside', '2', { type: 'tool_call', startedAt: 25 }),
-    row('before', 'a', { type: 'tool_call', startedAt: -1 }),
+    testRow('inside', '2', { type: 'tool_call', startedAt: 25 }),
+    testRow('before', 'a', { type: 'tool_call', startedAt: -1 }),
   ]);
   it.each([
     ['of 1', '1'],

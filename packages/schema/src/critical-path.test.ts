@@ -1,34 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { testRow } from '../test/test-row.ts';
 import { criticalPath } from './critical-path.ts';
 import type { SpanRow } from './span.ts';
 import { buildTree } from './tree.ts';
 
-function row(
-  spanId: string,
-  parentSpanId: string | null,
-  startedAt: number,
-  endedAt: number | null,
-): SpanRow {
-  return {
-    spanId,
-    parentSpanId,
-    name: spanId,
-    type: 'generic',
-    status: endedAt === null ? 'running' : 'ok',
-    isEvent: startedAt === endedAt,
+const row = (spanId: string, parentSpanId: string | null, startedAt: number, endedAt: number | null) =>
+  testRow(spanId, parentSpanId, {
     startedAt,
     endedAt,
-    model: null,
-    provider: null,
-    usage: null,
-    costUsd: null,
-    countsUsage: false,
-    timeToFirstTokenMs: null,
-    toolName: null,
-    errorMessage: null,
-  };
-}
+    status: endedAt === null ? 'running' : 'ok',
+    isEvent: startedAt === endedAt,
+  });
 
 const pathOf = (rows: SpanRow[], now = 1000) =>
   criticalPath(buildTree(rows), now).map(({ spanId, start, end }) => `${spanId} ${start}-${end}`);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { row } from '../test/row.ts';
+import { testRow } from '../test/test-row.ts';
 import { subtreeTotals } from './subtree-totals.ts';
 import { buildTree } from './tree.ts';
 
@@ -14,20 +14,20 @@ it('counts each model call once, and nothing outside of the subtree', () => {
   });
   const model = { type: 'model_generation' as const, countsUsage: true };
   const { byId } = buildTree([
-    row('root', null),
-    row('agent', 'root', { type: 'agent_run', usage: usage(12) }),
-    row('one', 'agent', { ...model, usage: usage(5), costUsd: 1 }),
-    row('silent', 'agent', { type: 'model_generation', startedAt: 10 }),
-    row('two', 'agent', { ...model, usage: usage(7), endedAt: null, status: 'running' }),
-    row('tool', 'agent', { type: 'tool_call', startedAt: 4 }),
-    row('beside', 'root', { ...model, usage: usage(100) }),
+    testRow('root', null),
+    testRow('agent', 'root', { type: 'agent_run', usage: usage(12) }),
+    testRow('one', 'agent', { ...model, usage: usage(5), costUsd: 1 }),
+    testRow('silent', 'agent', { type: 'model_generation', startedAt: 10 }),
+    testRow('two', 'agent', { ...model, usage: usage(7), endedAt: null, status: 'running' }),
+    testRow('tool', 'agent', { type: 'tool_call', startedAt: 4 }),
+    testRow('beside', 'root', { ...model, usage: usage(100) }),
   ]);
   expect(subtreeTotals(byId.get('agent')!)).toEqual({
     modelCallCount: 3,
     toolCallCount: 1,
     usage: usage(12),
     costUsd: 1,
-    modelTime: 10,
-    toolTime: 6,
+    modelTime: 1990,
+    toolTime: 996,
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { row } from '../test/row.ts';
+import { testRow } from '../test/test-row.ts';
 import { buildTree, type SpanTree } from './tree.ts';
 
 /** The tree as lines of text, two blanks a level: `?` marks a placeholder, `!` a cut. */
@@ -17,43 +17,46 @@ function drawn(tree: SpanTree): string[] {
 describe('buildTree', () => {
   it('orders siblings by start, and ties as they were given', () => {
     const tree = buildTree([
-      row('b', 'root', { startedAt: 5 }),
-      row('root', null),
-      row('c', 'root', { startedAt: 5 }),
-      row('a', 'root', { startedAt: 1 }),
+      testRow('b', 'root', { startedAt: 5 }),
+      testRow('root', null),
+      testRow('c', 'root', { startedAt: 5 }),
+      testRow('a', 'root', { startedAt: 1 }),
     ]);
     expect(drawn(tree)).toEqual(['root', '  a', '  b', '  c']);
   });
 
   it('keeps the place of a parent that has not come', () => {
-    const tree = buildTree([row('late', 'gone', { startedAt: 7 }), row('root', null, { startedAt: 9 })]);
+    const tree = buildTree([
+      testRow('late', 'gone', { startedAt: 7 }),
+      testRow('root', null, { startedAt: 9 }),
+    ]);
     expect(drawn(tree)).toEqual(['gone?', '  late', 'root']);
   });
 
   it('cuts a ring at its earliest span and shows every span of it', () => {
     const tree = buildTree([
-      row('a', 'c', { startedAt: 3 }),
-      row('b', 'a', { startedAt: 1 }),
-      row('c', 'b', { startedAt: 2 }),
-      row('self', 'self', { startedAt: 9 }),
-      row('below', 'a', { startedAt: 4 }),
+      testRow('a', 'c', { startedAt: 3 }),
+      testRow('b', 'a', { startedAt: 1 }),
+      testRow('c', 'b', { startedAt: 2 }),
+      testRow('self', 'self', { startedAt: 9 }),
+      testRow('below', 'a', { startedAt: 4 }),
     ]);
     expect(drawn(tree)).toEqual(['b!', '  c', '    a', '      below', 'self!']);
   });
 
   it('takes the last row of an id', () => {
-    const tree = buildTree([row('a', null, { status: 'running', endedAt: null }), row('a', null)]);
+    const tree = buildTree([testRow('a', null, { status: 'running', endedAt: null }), testRow('a', null)]);
     expect(tree.roots).toHaveLength(1);
     expect(tree.roots[0]!.row!.status).toBe('ok');
   });
 
   it('counts errors, running spans and times up to the root', () => {
     const tree = buildTree([
-      row('root', null, { startedAt: 5, endedAt: 20 }),
-      row('a', 'root', { startedAt: 6, endedAt: 30, status: 'error' }),
-      row('b', 'a', { startedAt: 2, endedAt: 9, status: 'error' }),
-      row('other', null, { startedAt: 50, endedAt: 60 }),
-      row('live', 'other', { startedAt: 51, endedAt: null, status: 'running' }),
+      testRow('root', null, { startedAt: 5, endedAt: 20 }),
+      testRow('a', 'root', { startedAt: 6, endedAt: 30, status: 'error' }),
+      testRow('b', 'a', { startedAt: 2, endedAt: 9, status: 'error' }),
+      testRow('other', null, { startedAt: 50, endedAt: 60 }),
+      testRow('live', 'other', { startedAt: 51, endedAt: null, status: 'running' }),
     ]);
     const [root, other] = tree.roots;
     expect(root!.subtree).toEqual({
@@ -74,9 +77,9 @@ describe('buildTree', () => {
 
   it('holds 100,000 spans one below the other, and as many side by side', () => {
     const size = 100_000;
-    const chain = Array.from({ length: size }, (_, i) => row(`s${i}`, i === 0 ? null : `s${i - 1}`));
+    const chain = Array.from({ length: size }, (_, i) => testRow(`s${i}`, i === 0 ? null : `s${i - 1}`));
     expect(buildTree(chain.toReversed()).byId.get(`s${size - 1}`)!.depth).toBe(size - 1);
-    const wide = Array.from({ length: size }, (_, i) => row(`s${i}`, i === 0 ? null : 's0'));
+    const wide = Array.from({ length: size }, (_, i) => testRow(`s${i}`, i === 0 ? null : 's0'));
     expect(buildTree(wide).roots[0]!.children).toHaveLength(size - 1);
   });
 
@@ -89,7 +92,7 @@ describe('buildTree', () => {
       })
       // Distinct starts, since ties are broken by order of arrival.
       .map((spans) =>
-        spans.map((span, i) => row(span.id, span.parent, { startedAt: span.startedAt * 12 + i })),
+        spans.map((span, i) => testRow(span.id, span.parent, { startedAt: span.startedAt * 12 + i })),
       );
     fc.assert(
       fc.property(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { row } from '../test/row.ts';
+import { testRow } from '../test/test-row.ts';
 import type { Message, Role } from './message.ts';
 import type { SpanDetail } from './span.ts';
 import { toTurn } from './turn.ts';
@@ -11,7 +11,7 @@ function say(role: Role, text: string): Message {
 /** A detail with what a test says of it: toTurn reads no more than is given here. */
 function detail(fields: Partial<SpanDetail>): SpanDetail {
   const nothing = { input: null, output: null, inputMessages: null, outputMessages: null, error: null };
-  return { ...row('span', null), ...nothing, finishReason: null, ...fields } as SpanDetail;
+  return { ...testRow('span', null), ...nothing, finishReason: null, ...fields } as SpanDetail;
 }
 
 const system = say('system', 'Be brief.');

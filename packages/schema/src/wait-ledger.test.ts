@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { row } from '../test/row.ts';
+import { testRow } from '../test/test-row.ts';
 import { spanTypes } from './span-type.ts';
 import type { SpanRow } from './span.ts';
 import { buildTree } from './tree.ts';
@@ -16,9 +16,9 @@ function times(ledger: WaitLedger): Record<string, number> {
 }
 
 const agent = (fields: Partial<SpanRow> = {}) =>
-  row('root', null, { type: 'agent_run', startedAt: 0, endedAt: 100, ...fields });
+  testRow('root', null, { type: 'agent_run', startedAt: 0, endedAt: 100, ...fields });
 const span = (spanId: string, type: SpanRow['type'], startedAt: number, endedAt: number | null, rest = {}) =>
-  row(spanId, 'root', { type, startedAt, endedAt, ...rest });
+  testRow(spanId, 'root', { type, startedAt, endedAt, ...rest });
 
 describe('waitLedger', () => {
   it('splits a model call at its first token, and calls what nobody recorded idle', () => {
@@ -47,9 +47,9 @@ describe('waitLedger', () => {
     const ledger = ledgerOf([
       agent(),
       span('tool', 'tool_call', 0, 100),
-      row('inner', 'tool', { type: 'agent_run', startedAt: 10, endedAt: 90 }),
-      row('asked', 'inner', { type: 'model_generation', startedAt: 20, endedAt: 80 }),
-      row('step', 'asked', { type: 'model_step', startedAt: 20, endedAt: 80 }),
+      testRow('inner', 'tool', { type: 'agent_run', startedAt: 10, endedAt: 90 }),
+      testRow('asked', 'inner', { type: 'model_generation', startedAt: 20, endedAt: 80 }),
+      testRow('step', 'asked', { type: 'model_step', startedAt: 20, endedAt: 80 }),
     ]);
     expect(times(ledger)).toEqual({ model: 60, tool: 40 });
   });
@@ -58,7 +58,7 @@ describe('waitLedger', () => {
     const ledger = ledgerOf([
       agent(),
       span('tool', 'tool_call', 0, 100),
-      row('parse', 'tool', { startedAt: 20, endedAt: 50 }),
+      testRow('parse', 'tool', { startedAt: 20, endedAt: 50 }),
     ]);
     expect(times(ledger)).toEqual({ tool: 70, own: 30 });
   });
@@ -67,7 +67,7 @@ describe('waitLedger', () => {
     const ledger = ledgerOf([
       agent(),
       span('first', 'tool_call', 0, 20, { status: 'error', toolName: 'look_up' }),
-      row('scheduled', 'root', { isEvent: true, startedAt: 20, endedAt: 20 }),
+      testRow('scheduled', 'root', { isEvent: true, startedAt: 20, endedAt: 20 }),
       span('second', 'tool_call', 50, 100, { toolName: 'look_up' }),
     ]);
     expect(times(ledger)).toEqual({ retry: 50, tool: 50 });
@@ -129,9 +129,9 @@ describe('waitLedger', () => {
       fc.option(time),
       (made, type, endedAt) => {
         const rows = made.map(({ parent, ...fields }, index) =>
-          row(String(index), parent < index ? String(parent) : 'root', fields),
+          testRow(String(index), parent < index ? String(parent) : 'root', fields),
         );
-        const root = row('root', null, { type, startedAt: 0, endedAt });
+        const root = testRow('root', null, { type, startedAt: 0, endedAt });
         const { wallTime, entries, parallelism } = ledgerOf([root, ...rows], 'root', 120);
         expect(wallTime).toBe(Math.max(endedAt ?? 120, 0));
         expect(entries.reduce((sum, entry) => sum + entry.time, 0)).toBe(wallTime);
@@ -149,7 +149,7 @@ describe('waitLedger', () => {
 
   it('takes 50,000 spans, one below the other', () => {
     const rows = Array.from({ length: 50_000 }, (_, index) =>
-      row(String(index), index === 0 ? null : String(index - 1), {
+      testRow(String(index), index === 0 ? null : String(index - 1), {
         startedAt: index,
         endedAt: 100_000 - index,
       }),

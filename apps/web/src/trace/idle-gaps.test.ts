@@ -1,7 +1,8 @@
+import { testRow } from '@spanlight/schema/test/test-row.ts';
 import { describe, expect, it } from 'vitest';
 import { cutGaps, idleGaps } from './idle-gaps.ts';
 import { runTimes } from './run-times.ts';
-import { testRow, testTree } from './test-tree.ts';
+import { testTree } from './test-tree.ts';
 import { drawnTime } from './time-scale.ts';
 
 const second = 1e6;

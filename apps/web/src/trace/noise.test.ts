@@ -1,6 +1,7 @@
+import { testRow } from '@spanlight/schema/test/test-row.ts';
 import { describe, expect, it } from 'vitest';
 import { frameworkSpans } from './noise.ts';
-import { testRow, testTree } from './test-tree.ts';
+import { testTree } from './test-tree.ts';
 
 const found = (...rows: Parameters<typeof testTree>) => [...frameworkSpans(testTree(...rows))];
 

@@ -1,7 +1,8 @@
+import { testRow } from '@spanlight/schema/test/test-row.ts';
 import { describe, expect, it } from 'vitest';
 import { overviewMarks } from './overview-marks.ts';
 import { runTimes } from './run-times.ts';
-import { testRow, testTree } from './test-tree.ts';
+import { testTree } from './test-tree.ts';
 
 function overview(rows: ReturnType<typeof testRow>[], width = 100) {
   const times = runTimes(rows);

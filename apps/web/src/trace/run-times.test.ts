@@ -1,7 +1,7 @@
+import { testRow } from '@spanlight/schema/test/test-row.ts';
 import { describe, expect, it } from 'vitest';
 import { layBar, placeLabel } from './bar-layout.ts';
 import { runTimes, spanDurationMs, spanRange, timeBounds } from './run-times.ts';
-import { testRow } from './test-tree.ts';
 
 const done = testRow('a', null, { startedAt: 100, endedAt: 900 });
 const running = testRow('b', 'a', { startedAt: 300, endedAt: null, status: 'running' });

@@ -1,6 +1,7 @@
+import { testRow } from '@spanlight/schema/test/test-row.ts';
 import { describe, expect, it } from 'vitest';
 import { mostNodes, structureGraph } from './structure-graph.ts';
-import { testRow, testTree } from './test-tree.ts';
+import { testTree } from './test-tree.ts';
 
 const agent = testRow('a', null, { name: 'agent', type: 'agent_run', endedAt: 9000 });
 const model = (id: string, at: number) =>

@@ -1,6 +1,7 @@
+import { testRow } from '@spanlight/schema/test/test-row.ts';
 import { describe, expect, it } from 'vitest';
 import { allOpen, nothingFolded, setCollapsed, type Folding } from './folding.ts';
-import { testRow, testTree } from './test-tree.ts';
+import { testTree } from './test-tree.ts';
 import { treeAction } from './tree-keys.ts';
 import { visibleRows } from './visible-rows.ts';
 

@@ -1,4 +1,5 @@
 import type { SpanRow } from '@spanlight/schema';
+import { testRow } from '@spanlight/schema/test/test-row.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -14,7 +15,7 @@ import {
 } from './folding.ts';
 import { frameworkSpans } from './noise.ts';
 import { mostOutliers } from './repeats.ts';
-import { testRow, testTree } from './test-tree.ts';
+import { testTree } from './test-tree.ts';
 import { indexRows, nextError, repeatIds, visibleRows, type VisibleRow } from './visible-rows.ts';
 
 const tree = testTree('a', ['a', 'b'], ['b', 'c'], ['b', 'd'], ['a', 'e'], 'f');

@@ -1,6 +1,7 @@
 import type { SpanRow, SpanTree } from '@spanlight/schema';
+import { testRow } from '@spanlight/schema/test/test-row.ts';
 import { describe, expect, it } from 'vitest';
-import { testRow, testTree } from '../trace/test-tree.ts';
+import { testTree } from '../trace/test-tree.ts';
 import { foldedAround, transcriptItems, type Folds, type TranscriptItem } from './transcript-items.ts';
 
 const none: Folds = { collapsed: new Set(), expanded: new Set() };

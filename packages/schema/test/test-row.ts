@@ -1,7 +1,7 @@
 import type { SpanRow } from '../src/span.ts';
 
-/** A row with what a test says of it. */
-export function row(spanId: string, parentSpanId: string | null, fields: Partial<SpanRow> = {}): SpanRow {
+/** A row with what a test says of it; ids may be short. */
+export function testRow(spanId: string, parentSpanId: string | null, fields: Partial<SpanRow> = {}): SpanRow {
   return {
     spanId,
     parentSpanId,
@@ -10,7 +10,7 @@ export function row(spanId: string, parentSpanId: string | null, fields: Partial
     status: 'ok',
     isEvent: false,
     startedAt: 0,
-    endedAt: 10,
+    endedAt: 1000,
     model: null,
     provider: null,
     usage: null,
