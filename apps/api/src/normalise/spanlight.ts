@@ -1,12 +1,12 @@
-import { spanTypes, type Attributes, type SpanType } from '@spanlight/schema';
+import { spanTypes, type Attributes, type Message, type SpanType } from '@spanlight/schema';
 import { asNumber, asObject, asTexts } from './attributes.ts';
-import { readMessages } from './chat-message.ts';
+import { readMessages, systemMessage } from './chat-message.ts';
 import type { ConventionReader } from './convention.ts';
 import { finishReasonName } from './finish-reason.ts';
 import { isObject } from './json-text.ts';
 import { readModelInput, readModelOutput } from './model-payload.ts';
 import { otelGenai } from './otel-genai.ts';
-import { either, flag, jsonOnce, map, oneOf, text, type Rule } from './rule.ts';
+import { concat, either, flag, jsonOnce, map, oneOf, text, type Rule } from './rule.ts';
 import { readToolDefinitions } from './tool-definitions.ts';
 
 const input = jsonOnce('spanlight.input');
@@ -16,7 +16,13 @@ const metadata = map(jsonOnce('spanlight.metadata'), asObject);
 const genAi = otelGenai.rules;
 
 const modelTypes: readonly SpanType[] = ['model_generation', 'model_step'];
+/** Whose input and output are chat whatever their shape; anything else's only where they look like one. */
+const chatTypes: readonly SpanType[] = [...modelTypes, 'agent_run'];
 const usageTypes: readonly SpanType[] = [...modelTypes, 'embedding'];
+
+const said = map(input, (value, _span, type) =>
+  chatTypes.includes(type) ? readModelInput(value) : readMessages(value),
+);
 
 /** Our SDK's own spans: docs/otlp.md. What `gen_ai.*` can say is read from there. */
 export const spanlight: ConventionReader = {
@@ -40,18 +46,13 @@ export const spanlight: ConventionReader = {
     toolName: either(genAi.toolName!, textIn(typed, 'toolId')),
     input,
     output,
-    inputMessages: either(
-      genAi.inputMessages!,
-      // A model call's input is chat whatever its shape; anything else's only where it looks like one.
-      map(input, (value, _span, type) =>
-        modelTypes.includes(type) ? readModelInput(value) : readMessages(value),
-      ),
-    ),
+    // Before what repeats it in the convention's words, which a sender may leave out.
+    inputMessages: either(concat(instructions(), said), genAi.inputMessages!),
     outputMessages: either(
-      genAi.outputMessages!,
       map(output, (value, _span, type) =>
-        modelTypes.includes(type) ? readModelOutput(value) : readMessages(value),
+        chatTypes.includes(type) ? readModelOutput(value) : readMessages(value),
       ),
+      genAi.outputMessages!,
     ),
     toolDefinitions: either(
       genAi.toolDefinitions!,
@@ -71,6 +72,19 @@ export const spanlight: ConventionReader = {
     tags: map(metadata, ({ tags }) => (asTexts(tags).length > 0 ? asTexts(tags) : null)),
   },
 };
+
+/** An agent's, where its input has none. */
+function instructions(): Rule<Message[]> {
+  return {
+    keys: typed.keys,
+    read(span, type) {
+      const found = type === 'agent_run' ? typed.read(span, type) : null;
+      const system = systemMessage(found?.value['instructions']);
+      const hasSystem = said.read(span, type)?.value.some(({ role }) => role === 'system');
+      return !found || system.length === 0 || hasSystem ? null : { value: system, keys: found.keys };
+    },
+  };
+}
 
 function textIn(object: Rule<Attributes>, name: string): Rule<string> {
   return map(object, ({ [name]: value }) => (typeof value === 'string' && value !== '' ? value : null));

@@ -8,6 +8,7 @@ import { fromProtobuf, toProtobuf } from '../../test/otlp-protobuf.ts';
 import { attributes, nano, otlpRequest, otlpSpan, spanId, traceId } from '../../test/otlp.ts';
 import { postTraces, startTestServer } from '../../test/server.ts';
 import { temporaryFolder } from '../../test/temporary.ts';
+import { version } from '../version.ts';
 
 const body = JSON.stringify(otlpRequest([otlpSpan()]));
 const protobufBody = toProtobuf('ExportTraceServiceRequest', otlpRequest([otlpSpan()]));
@@ -45,6 +46,12 @@ test.each([
   expect(response.headers.get('content-type')).toBe('application/x-protobuf');
   expect((await response.arrayBuffer()).byteLength).toBe(0);
   expect(await storedNames(server)).toEqual(['work']);
+});
+
+test('says by its version that it is Spanlight, so that our SDK tells content once', async () => {
+  const server = await startTestServer();
+  const response = await postTraces(server.url, body);
+  expect(response.headers.get('x-spanlight-server')).toBe(version);
 });
 
 test('tells in protobuf of what was rejected, and of why all was refused', async () => {

@@ -8,12 +8,6 @@ import { version } from '../version.ts';
 import type { RequestVariables } from './note-requests.ts';
 import { letSendersIn } from './senders.ts';
 
-/**
- * Tells our SDK that this server reads all it needs from `spanlight.*`, so that content need not be sent in `gen_ai.*` as well
- * (docs/otlp.md, "Content").
- */
-const announcesItself = false;
-
 /** OTLP/HTTP: https://opentelemetry.io/docs/specs/otlp/#otlphttp */
 export function otlpRoutes(ingest: Ingest, guard: Guard) {
   const app = new Hono<{ Variables: Partial<RequestVariables> }>();
@@ -23,7 +17,8 @@ export function otlpRoutes(ingest: Ingest, guard: Guard) {
   app.post('/traces', async (c) => {
     const outcome = await ingest.traces(toRequest(c));
     c.set('outcome', outcome);
-    if (announcesItself) c.header('x-spanlight-server', version);
+    // Our SDK need not repeat content in `gen_ai.*` for who reads all from `spanlight.*`: docs/otlp.md, "Content".
+    c.header('x-spanlight-server', version);
     return answer(c, 'rejectedSpans', { rejected: outcome.rejectedSpans, message: outcome.message });
   });
 
