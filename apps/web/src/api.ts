@@ -219,3 +219,10 @@ export async function deleteRuns(queryClient: QueryClient, traceIds: readonly st
   for (const traceId of traceIds) queryClient.removeQueries({ queryKey: keys.run(traceId) });
   await queryClient.invalidateQueries({ queryKey: keys.runLists });
 }
+
+/** Keeps a run, however old it gets, or lets it go again. The live feed tells of the change. */
+export async function pinRun(traceId: string, isPinned: boolean): Promise<void> {
+  const { pin } = client.api.runs[':traceId'];
+  const param = { traceId };
+  await answered<Response>(isPinned ? pin.$put({ param }) : pin.$delete({ param }));
+}

@@ -1,5 +1,6 @@
 import { formatAgo, formatCost, formatCount, type Run, type Status } from '@spanlight/schema';
 import { Link } from '@tanstack/react-router';
+import { Pin } from 'lucide-react';
 import { nameText } from '../content/name-text.ts';
 import { RunDuration } from '../content/run-duration.tsx';
 import { StatusMark } from '../content/status-mark.tsx';
@@ -44,6 +45,7 @@ export function RunCell({ column, run, now, liveNow, isLive, fullBarMs, hasStatu
           >
             {nameText(run.name)}
           </Link>
+          {run.isPinned && <Pin size={12} role="img" aria-label="Pinned" className={styles.pin} />}
         </span>
       );
     case 'started':

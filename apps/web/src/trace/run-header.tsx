@@ -15,6 +15,7 @@ import { Quantity } from '../ui/quantity.tsx';
 import { isBoolean, useStored } from '../ui/use-stored.ts';
 import styles from './run-header.module.css';
 import type { RunsSearch } from '../content/runs-search.ts';
+import { PinButton } from './pin-button.tsx';
 
 interface RunHeaderProps {
   run: Run;
@@ -74,6 +75,7 @@ export function RunHeader({ run, list, onDelete, leading, neighbours }: RunHeade
           <span>{exactTime(run.startedAt).slice(0, 19)}</span>
         </Fact>
       </dl>
+      <PinButton run={run} />
       <Menu
         trigger={
           <button type="button" aria-label="Actions on this run" className={styles.menu}>
