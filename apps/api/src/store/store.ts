@@ -8,10 +8,10 @@ import type {
   SessionRuns,
   SpanDetail,
 } from '@spanlight/schema';
-import { sql } from 'drizzle-orm';
 import type { RawSpan } from '../raw-span.ts';
 import type { ReadSpan, Span } from '../span.ts';
 import { readChanges, type Changes } from './changes.ts';
+import { createCounter } from './count-runs.ts';
 import { deleteRun, deleteRuns } from './delete-runs.ts';
 import type { Engine } from './dialect.ts';
 import { readHeartbeatSenders, saveHeartbeatSender, type HeartbeatSender } from './heartbeats.ts';
@@ -133,6 +133,7 @@ export interface Store {
  */
 export async function createStore(engine: Engine, read: ReadSpan): Promise<Store> {
   const { db, tables, dialect } = engine;
+  const count = createCounter(engine);
   const writer: Writer = { ...engine, read, traces: createTraceCache() };
 
   async function readId() {
@@ -187,15 +188,7 @@ export async function createStore(engine: Engine, read: ReadSpan): Promise<Store
     saveHeartbeatSender: (sender) => saveHeartbeatSender(engine, sender),
     shareSigns: (told, withinMs) => shareSigns(engine, told, withinMs),
     changes: (since, traceId) => readChanges(engine, since, traceId),
-    async counts() {
-      const [row] = await db
-        .select({
-          runs: sql`count(*)`.mapWith(Number),
-          spans: sql`coalesce(sum(${tables.runs.spanCount}), 0)`.mapWith(Number),
-        })
-        .from(tables.runs);
-      return { ...row!, bytes: await engine.bytes() };
-    },
+    counts: async () => ({ ...(await count()), bytes: await engine.bytes() }),
   };
   return {
     id: await opened(),

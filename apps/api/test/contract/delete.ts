@@ -20,6 +20,21 @@ export function describeDelete(contract: Contract) {
       expect(await contract.store.counts()).toMatchObject({ runs: 2, spans: 2 });
     });
 
+    test('shows in the counts at once, as does all that comes', async () => {
+      const counted = async () => {
+        const { runs, spans } = await contract.store.counts();
+        return [runs, spans];
+      };
+      expect(await Promise.all([counted(), counted()])).toEqual([
+        [3, 3],
+        [3, 3],
+      ]);
+      await contract.store.save([span({ traceId: trace(1), spanId: id(2) }), span({ traceId: trace(4) })]);
+      expect(await counted()).toEqual([4, 5]);
+      await contract.store.deleteRun(trace(1));
+      expect(await counted()).toEqual([3, 3]);
+    });
+
     test('takes all runs that match', async () => {
       expect(await contract.store.deleteRuns(parseFilter('name:drop'), micro(0))).toBe(2);
       expect(await namesOf(contract, '')).toEqual(['keep']);
