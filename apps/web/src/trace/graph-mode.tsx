@@ -1,70 +1,57 @@
 import '@xyflow/react/dist/base.css';
-import { formatDuration } from '@spanlight/schema';
 import {
   Background,
   Controls,
-  Handle,
   MarkerType,
-  Position,
+  MiniMap,
   ReactFlow,
-  type Edge,
-  type Node,
-  type NodeProps,
+  useReactFlow,
+  ReactFlowProvider,
+  type BuiltInEdge,
 } from '@xyflow/react';
-import { TriangleAlert, Workflow } from 'lucide-react';
-import { useEffect, useMemo, useState } from 'react';
-import { typeWords } from '../content/kinds.ts';
-import { nameText } from '../content/name-text.ts';
-import { TypeIcon } from '../content/type-icon.tsx';
-import { useDark } from '../ui/use-dark.ts';
+import { Workflow } from 'lucide-react';
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { kindOf } from '../content/kinds.ts';
 import { Notice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
-import { layoutGraph, type GraphBox } from './graph-layout.ts';
+import { useDark } from '../ui/use-dark.ts';
+import { useSize, type Size } from '../ui/use-size.ts';
+import { headHeight, layoutGraph, type LaidGraph } from './graph-layout.ts';
 import styles from './graph-mode.module.css';
+import { SpanNodeView, type SpanNode } from './graph-node.tsx';
+import {
+  firstView,
+  isArrowKey,
+  nodeTowards,
+  readableZoom,
+  viewWith,
+  wholeZoom,
+  type GraphBox,
+} from './graph-view.ts';
 import type { ModeProps } from './mode-props.ts';
-import { structureGraph, type GraphEdge, type GraphNode, type StructureGraph } from './structure-graph.ts';
+import { structureGraph, type GraphEdge, type StructureGraph } from './structure-graph.ts';
 
 /** What the run is made of: agents, workflows, their steps, and the ways between them. */
 export function GraphMode({ tree, selectedId, onSelect }: ModeProps) {
   const graph = useMemo(() => structureGraph(tree), [tree]);
-  const boxes = useLayout(graph);
-  const isDark = useDark();
-  const nodes = useMemo(
-    () => (boxes ? toFlowNodes(graph, boxes, selectedId, onSelect) : []),
-    [graph, boxes, selectedId, onSelect],
-  );
-  const edges = useMemo(() => {
-    const leftOf = (id: string) => (boxes && boxes !== 'failed' && boxes.get(id)?.x) || 0;
-    return graph.edges.map((edge) => toFlowEdge(edge, leftOf(edge.to) <= leftOf(edge.from)));
-  }, [graph, boxes]);
-  if (boxes === 'failed') {
+  const [paneRef, pane] = useSize<HTMLDivElement>();
+  const laid = useLayout(graph, pane);
+  if (laid === 'failed') {
     return (
       <Notice icon={<Workflow size={24} aria-hidden />} title="The graph could not be laid out">
         The waterfall shows the same spans.
       </Notice>
     );
   }
-  if (!boxes) return <Skeleton rows={8} />;
   return (
-    <div className={styles.graph} role="region" aria-label="Structure of the run">
-      <ReactFlow
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={nodeTypes}
-        colorMode={isDark ? 'dark' : 'light'}
-        fitView
-        fitViewOptions={{ maxZoom: 1, minZoom: 0.4, padding: 0.06 }}
-        minZoom={0.05}
-        nodesDraggable={false}
-        nodesConnectable={false}
-        nodesFocusable={false}
-        edgesFocusable={false}
-        elementsSelectable={false}
-        proOptions={{ hideAttribution: true }}
-      >
-        <Background gap={24} />
-        <Controls showInteractive={false} />
-      </ReactFlow>
+    <div ref={paneRef} className={styles.graph} role="region" aria-label="Structure of the run">
+      {laid ? (
+        <ReactFlowProvider>
+          <LaidOut graph={graph} laid={laid} pane={pane} selectedId={selectedId} onSelect={onSelect} />
+        </ReactFlowProvider>
+      ) : (
+        <Skeleton rows={8} />
+      )}
       {graph.leftOut > 0 && (
         <p className={styles.leftOut}>
           What is inside of {graph.leftOut.toLocaleString('en-US')} {graph.leftOut === 1 ? 'node' : 'nodes'}{' '}
@@ -75,107 +62,166 @@ export function GraphMode({ tree, selectedId, onSelect }: ModeProps) {
   );
 }
 
-/** Null while it is worked out; the last one stays until then. */
-function useLayout(graph: StructureGraph): Map<string, GraphBox> | 'failed' | null {
-  const [laid, setLaid] = useState<{ graph: StructureGraph; boxes: Map<string, GraphBox> | 'failed' } | null>(
-    null,
-  );
-  useEffect(() => {
-    const stop = new AbortController();
-    const keep = (boxes: Map<string, GraphBox> | 'failed') => {
-      if (!stop.signal.aborted) setLaid({ graph, boxes });
-    };
-    layoutGraph(graph, stop.signal).then(keep, () => keep('failed'));
-    return () => stop.abort();
-  }, [graph]);
-  return laid?.boxes ?? null;
+interface LaidOutProps extends Pick<ModeProps, 'selectedId' | 'onSelect'> {
+  graph: StructureGraph;
+  laid: LaidGraph;
+  pane: Size;
 }
 
-type SpanNode = Node<{ node: GraphNode; isSelected: boolean; onSelect: (spanId: string) => void }, 'spans'>;
+function LaidOut({ graph, laid, pane, selectedId, onSelect }: LaidOutProps) {
+  const flow = useReactFlow();
+  const isDark = useDark();
+  const heads = useMemo(() => headsOf(laid), [laid]);
+  const [focusedId, setFocusedId] = useState<string | null>(null);
+  const selected = graph.nodes.find((node) => node.spanId === selectedId)?.id;
+  const tabStopId = focusedId ?? selected ?? graph.nodes[0]?.id;
+  const [start] = useState(() => firstView(laid, pane, heads.get(nodeToLookAt(graph, selected)) ?? null));
+  const [fitsAtFirst] = useState(() => wholeZoom(laid, pane) >= readableZoom);
+  const frame = useRef<HTMLDivElement>(null);
 
-function toFlowNodes(
-  graph: StructureGraph,
-  boxes: Map<string, GraphBox> | 'failed',
-  selectedId: string | null,
-  onSelect: (spanId: string) => void,
-): SpanNode[] {
-  if (boxes === 'failed') return [];
-  return graph.nodes.flatMap((node): SpanNode[] => {
-    const box = boxes.get(node.id);
+  const nodes = graph.nodes.flatMap((node): SpanNode[] => {
+    const placed = laid.nodes.get(node.id);
     // While a run goes on, a node may be newer than the layout.
-    if (!box) return [];
-    const isSelected = node.spanId === selectedId;
+    if (!placed) return [];
     return [
       {
         id: node.id,
         type: 'spans',
-        position: { x: box.x, y: box.y },
-        width: box.width,
-        height: box.height,
+        position: placed.inParent,
+        width: placed.width,
+        height: placed.height,
         // Over the edges, which are over the boxes.
         zIndex: node.holdsOthers ? 0 : 2,
-        data: { node, isSelected, onSelect },
+        data: {
+          node,
+          isSelected: node.id === selected,
+          isTabStop: node.id === tabStopId,
+          onSelect,
+          onFocus: setFocusedId,
+        },
         ...(node.parentId !== null && { parentId: node.parentId }),
       },
     ];
   });
+  const edges = useMemo(() => graph.edges.map((edge) => toFlowEdge(edge, laid)), [graph, laid]);
+
+  function bringIn(id: string | null | undefined) {
+    const head = id && heads.get(id);
+    if (head && pane.width > 0) void flow.setViewport(viewWith(flow.getViewport(), pane, head));
+  }
+  // The pane of the span takes room from the graph's, perhaps where the node is.
+  useEffect(() => {
+    if (selected) bringIn(selected);
+  }, [selected, pane.width]);
+
+  function onKeyDown(event: KeyboardEvent) {
+    if (!isArrowKey(event.key) || event.ctrlKey || event.altKey || event.metaKey || !tabStopId) return;
+    event.preventDefault();
+    const next = nodeTowards(heads, tabStopId, event.key);
+    if (next === null) return;
+    frame.current
+      ?.querySelector<HTMLElement>(`[data-node-id="${CSS.escape(next)}"]`)
+      ?.focus({ preventScroll: true });
+    bringIn(next);
+  }
+
+  return (
+    <div ref={frame} className={styles.frame} onKeyDown={onKeyDown}>
+      <ReactFlow
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        colorMode={isDark ? 'dark' : 'light'}
+        defaultViewport={start}
+        fitViewOptions={{ maxZoom: 1, padding: 0.04 }}
+        minZoom={0.05}
+        panOnScroll
+        nodesDraggable={false}
+        nodesConnectable={false}
+        nodesFocusable={false}
+        edgesFocusable={false}
+        elementsSelectable={false}
+        disableKeyboardA11y
+        proOptions={{ hideAttribution: true }}
+      >
+        <Background gap={24} />
+        <Controls showInteractive={false} />
+        {!fitsAtFirst && (
+          <MiniMap<SpanNode>
+            ariaLabel="All of the graph"
+            pannable
+            style={pane.width < 900 ? { width: 130, height: 110 } : { width: 200, height: 150 }}
+            nodeColor={({ data }) => `var(--kind-${kindOf(data.node.type)})`}
+            nodeStrokeColor={({ data }) => (data.node.failedCount > 0 ? 'var(--error)' : 'transparent')}
+            nodeStrokeWidth={12}
+            nodeClassName={({ data }) => (data.node.holdsOthers ? styles.mapBox! : '')}
+          />
+        )}
+      </ReactFlow>
+    </div>
+  );
 }
 
-/** What goes back, as loops do, goes round below. */
-function toFlowEdge({ id, from, to, count }: GraphEdge, goesBack: boolean): Edge {
+/** What to have in sight at first: what is open, else the innermost that failed, else what still runs; '' for none. */
+function nodeToLookAt({ nodes }: StructureGraph, selected: string | undefined): string {
+  const failed = () => nodes.findLast((node) => node.failedCount > 0)?.id;
+  const running = () => nodes.findLast((node) => node.runningCount > 0)?.id;
+  return selected ?? failed() ?? running() ?? '';
+}
+
+/** What is seen of a node when its name is: all, or the head of a box. */
+function headsOf({ nodes }: LaidGraph): Map<string, GraphBox> {
+  return new Map(
+    Array.from(nodes, ([id, { x, y, width, height }]) => [
+      id,
+      { x, y, width: Math.min(width, 240), height: Math.min(height, headHeight + 8) },
+    ]),
+  );
+}
+
+/** Null while it is worked out; the last one stays until then. */
+function useLayout(graph: StructureGraph, pane: Size): LaidGraph | 'failed' | null {
+  const [laid, setLaid] = useState<LaidGraph | 'failed' | null>(null);
+  const hasPane = pane.width > 0;
+  useEffect(() => {
+    if (!hasPane) return;
+    const stop = new AbortController();
+    const keep = (next: LaidGraph | 'failed') => {
+      if (!stop.signal.aborted) setLaid(next);
+    };
+    // The pane as it was when the graph came: a changed width moves nothing by itself.
+    layoutGraph(graph, pane, stop.signal).then(keep, () => keep('failed'));
+    return () => stop.abort();
+  }, [graph, hasPane]);
+  return laid;
+}
+
+const nodeTypes = { spans: SpanNodeView };
+
+/** What goes back, as loops do, goes round beside the others. */
+function toFlowEdge({ id, from, to, count }: GraphEdge, { nodes }: LaidGraph): BuiltInEdge {
+  const source = nodes.get(from);
+  const target = nodes.get(to);
+  const goesDown = source?.direction === 'DOWN';
+  const goesBack = source && target && (goesDown ? target.y <= source.y : target.x <= source.x);
+  const [sourceHandle, targetHandle] = goesDown
+    ? goesBack
+      ? ['right', 'back-right']
+      : ['bottom', 'top']
+    : goesBack
+      ? ['bottom', 'back-bottom']
+      : ['right', 'left'];
   return {
     id,
     source: from,
     target: to,
-    sourceHandle: goesBack ? 'back-from' : 'from',
-    targetHandle: goesBack ? 'back-to' : 'to',
+    sourceHandle: sourceHandle,
+    targetHandle: targetHandle,
     type: 'smoothstep',
+    // How far it goes straight before it turns: less than half of what is between two nodes.
+    pathOptions: { offset: 12 },
     zIndex: 1,
     markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16 },
     ...(count > 1 && { label: `× ${count.toLocaleString('en-US')}` }),
   };
-}
-
-const handles = [
-  { id: 'to', type: 'target', position: Position.Left },
-  { id: 'from', type: 'source', position: Position.Right },
-  { id: 'back-to', type: 'target', position: Position.Bottom },
-  { id: 'back-from', type: 'source', position: Position.Bottom },
-] as const;
-
-const nodeTypes = { spans: SpanNodeView };
-
-function SpanNodeView({ data: { node, isSelected, onSelect } }: NodeProps<SpanNode>) {
-  const { name, type, count, failedCount, totalMs, holdsOthers, spanId } = node;
-  const { kind, word } = typeWords[type];
-  return (
-    <div className={styles.node} data-kind={kind} data-holds={holdsOthers || undefined}>
-      <button
-        type="button"
-        aria-pressed={isSelected}
-        className={styles.button}
-        onClick={() => onSelect(spanId)}
-      >
-        <TypeIcon type={type} size={16} />
-        <span className={styles.words}>
-          <span className={styles.name} title={nameText(name)}>
-            {nameText(name)}
-          </span>
-          <span className={styles.facts}>
-            {word}
-            {count > 1 && ` × ${count.toLocaleString('en-US')}`} · {formatDuration(totalMs)}
-          </span>
-        </span>
-        {failedCount > 0 && (
-          <span className={styles.failed}>
-            <TriangleAlert size={13} aria-hidden /> {failedCount}
-            <span className="visually-hidden"> failed</span>
-          </span>
-        )}
-      </button>
-      {handles.map((handle) => (
-        <Handle key={handle.id} {...handle} isConnectable={false} className={styles.handle} />
-      ))}
-    </div>
-  );
 }

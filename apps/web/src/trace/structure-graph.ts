@@ -11,6 +11,7 @@ export interface GraphNode {
   type: SpanType;
   count: number;
   failedCount: number;
+  runningCount: number;
   /** How long they took together, those that have ended; milliseconds. */
   totalMs: number;
   /** The span to open: the first that failed, else the first. */
@@ -115,6 +116,7 @@ function placeOf(places: Map<string, Place>, parentId: string | null, span: Tree
       type,
       count: 0,
       failedCount: 0,
+      runningCount: 0,
       totalMs: 0,
       spanId: span.spanId,
       holdsOthers: false,
@@ -126,6 +128,7 @@ function placeOf(places: Map<string, Place>, parentId: string | null, span: Tree
   members.push(span);
   node.count++;
   node.totalMs += row ? (spanDurationMs(row) ?? 0) : 0;
+  if (row?.status === 'running') node.runningCount++;
   if (row?.status === 'error' && node.failedCount++ === 0) node.spanId = span.spanId;
   return place;
 }
