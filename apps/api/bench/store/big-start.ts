@@ -1,5 +1,5 @@
+import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { createReadSpan } from '../../src/read-span.ts';
 import { openSqlite } from '../../src/store/open-sqlite.ts';
 import { createStore } from '../../src/store/store.ts';
@@ -14,8 +14,9 @@ const minBytes = 5 * 1024 ** 3;
 /** Pictures are what fills a store soonest: they neither shrink nor are looked for. */
 const pictureBytes = 6_000_000;
 
-/** Makes a file of more than 5 GB by the store's own writes. */
-async function makeBigFile(file: string): Promise<void> {
+/** Makes a file of more than 5 GB by the store's own writes, unless it is there. */
+export async function makeBigFile(file: string): Promise<void> {
+  if (existsSync(file) && (await stat(file)).size >= minBytes) return;
   const read = createReadSpan();
   const store = await createStore(await openSqlite({ file }), read);
   for (let run = 0; (await stat(file)).size < minBytes; run++) {
@@ -44,8 +45,7 @@ async function makeBigFile(file: string): Promise<void> {
 }
 
 /** From the start of the process on, milliseconds: medians. */
-export async function measureBigStart(folder: string) {
-  const file = join(folder, 'big.db');
+export async function measureBigStart(file: string) {
   await makeBigFile(file);
   const { size } = await stat(file);
   const times = { listeningMs: [] as number[], healthMs: [] as number[], runsMs: [] as number[] };

@@ -7,19 +7,20 @@ import type { Timings } from './million-reads.ts';
 import { measureMillion } from './million.ts';
 import { createResults } from './results.ts';
 
-// What a large store costs. `node bench/store/big.ts [--file FILE] [million] [big-start]`: makes a file of a million spans in half
-// an hour, keeps it where --file says, and uses it again.
+// What a large store costs. `node bench/store/big.ts [--keep FOLDER] [million] [big-start]`: makes files of a million spans, which
+// takes up to half an hour, and of 5 GB; those in a folder that is named stay there, and are used again.
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { file: { type: 'string' } } });
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { keep: { type: 'string' } } });
 const isAsked = (part: string) => positionals.length === 0 || positionals.includes(part);
 const folder = await mkdtemp(join(tmpdir(), 'spanlight-bench-'));
+const kept = values.keep ?? folder;
 const results = createResults();
 
 const slowest = (timings: Timings) => Math.max(...Object.values(timings).map(({ median }) => median));
 
 try {
   if (isAsked('million')) {
-    const figures = await measureMillion(folder, values.file ?? join(folder, 'million.db'));
+    const figures = await measureMillion(folder, join(kept, 'million.db'));
     results.detail('100,000 runs of 1,000,000 spans', figures);
     const { pages, filters, runs, searches, memory, ingest } = figures;
     results.add('a page of runs, the slowest order', slowest(pages), 'ms', { atMost: 20 });
@@ -31,7 +32,7 @@ try {
     results.add('ingest, against an empty store', ingest.ratio, '×', { atLeast: 0.8 });
   }
   if (isAsked('big-start')) {
-    const figures = await measureBigStart(folder);
+    const figures = await measureBigStart(join(kept, 'big.db'));
     results.detail('a start', figures);
     results.add(
       'a start with 5 GB, until health and runs are answered',

@@ -13,26 +13,34 @@ import { escapeLike } from './like-pattern.ts';
 /** Far below SQLite's limit on the depth of an expression, far above what anyone writes. */
 const maxTerms = 100;
 
+/** Whether the spans of a run tell a text; `isNegated` where the filter lets through those that don't. */
+export type TextCondition = (text: string, isNegated: boolean) => SQL;
+
 /**
  * A filter as a condition on the runs table; undefined when it lets everything through. `now` is in microseconds.
  * @throws {FilterError}
  */
-export function toCondition(engine: Engine, filter: Filter, now: number): SQL | undefined {
+export function toCondition(
+  engine: Engine,
+  filter: Filter,
+  now: number,
+  isTold: TextCondition = (text) => engine.dialect.traceHolds(engine.tables.runs.traceId, text),
+): SQL | undefined {
   let terms = 0;
 
-  function condition(part: Filter): SQL | undefined {
+  function condition(part: Filter, isNegated: boolean): SQL | undefined {
     if (++terms > maxTerms) throw new FilterError(`A filter can have up to ${maxTerms} terms.`, 0);
     switch (part.kind) {
       case 'all':
         return undefined;
       case 'and':
-        return and(...part.parts.map(condition));
+        return and(...part.parts.map((inner) => condition(inner, isNegated)));
       case 'or':
-        return or(...part.parts.map(condition));
+        return or(...part.parts.map((inner) => condition(inner, isNegated)));
       case 'not':
-        return isFalseOrUnknown(condition(part.part));
+        return isFalseOrUnknown(condition(part.part, !isNegated));
       case 'text':
-        return anywhere(engine, part.text);
+        return anywhere(engine, part.text, isTold(part.text, isNegated));
       case 'match':
         return matchField(engine, part.field, toPattern(part.value, part.wildcard));
       case 'meta':
@@ -62,7 +70,7 @@ export function toCondition(engine: Engine, filter: Filter, now: number): SQL | 
     }
   }
 
-  return condition(filter);
+  return condition(filter, false);
 }
 
 /** SQL's NOT of unknown is unknown, which would hide a run without a session from `NOT session:x`. */
@@ -101,13 +109,10 @@ function matchField(engine: Engine, field: TextField, pattern: string): SQL {
 }
 
 /** The run's ids, and all that its spans tell. */
-function anywhere({ tables: { runs }, dialect }: Engine, text: string): SQL | undefined {
+function anywhere({ tables: { runs }, dialect }: Engine, text: string, isTold: SQL): SQL | undefined {
   const pattern = `%${escapeLike(text)}%`;
   const places = [runs.name, runs.traceId, runs.sessionId, runs.userId];
-  return or(
-    ...places.map((column) => dialect.matches(column, pattern)),
-    dialect.traceHolds(runs.traceId, text),
-  );
+  return or(...places.map((column) => dialect.matches(column, pattern)), isTold);
 }
 
 function numberColumn({ tables: { runs } }: Engine, field: NumberField): SQLWrapper {

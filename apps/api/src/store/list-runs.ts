@@ -11,6 +11,7 @@ import { z } from 'zod';
 import { readCursor, writeCursor } from './cursor.ts';
 import type { Engine } from './dialect.ts';
 import { toCondition } from './filter-sql.ts';
+import { findTold, hasTexts, toPage, type RunPage } from './find-told.ts';
 import { fromRunColumns } from './run-columns.ts';
 
 export interface RunQuery {
@@ -43,30 +44,55 @@ function isValueOf(field: RunSortField, value: number | string | undefined): boo
   return field === 'duration' || field === 'cost' ? Number.isFinite(value) : Number.isSafeInteger(value);
 }
 
+/** A run's place in an order. */
+export interface RunPlace extends RunCursor {}
+
+/** The places of runs in their order, after a cursor. */
+export type ReadPlaces = (options: {
+  condition: SQL | undefined;
+  after: RunCursor | null;
+  limit: number;
+}) => Promise<RunPlace[]>;
+
 /** One page of runs. Paging goes by the last row rather than by number, so that new runs don't shift it. */
 export async function listRuns(engine: Engine, query: RunQuery): Promise<RunList> {
   const { db, tables } = engine;
   const { runs } = tables;
   const key = sortKey(engine, query.sort);
   const order = query.sort.descending ? desc : asc;
+
   // Which runs they are is asked for by itself, since an index can tell: whole rows are read of those alone.
-  const ids = db
-    .select({ traceId: runs.traceId })
-    .from(runs)
-    .where(and(toCondition(engine, query.filter, query.now), after(engine, key, query)))
-    .orderBy(order(key), order(runs.traceId))
-    .limit(query.limit + 1);
+  const readPlaces: ReadPlaces = ({ condition, after: cursor, limit }) =>
+    db
+      .select({ value: key, traceId: runs.traceId })
+      .from(runs)
+      .where(and(condition, after(engine, key, { ...query, cursor })))
+      .orderBy(order(key), order(runs.traceId))
+      .limit(limit);
+
+  const { places, next } = await findPage(engine, query, readPlaces);
   const rows = await db
-    .select({ run: runs, key })
+    .select()
     .from(runs)
-    .where(inArray(runs.traceId, ids))
-    .orderBy(order(key), order(runs.traceId));
-  const page = rows.slice(0, query.limit);
-  const last = rows.length > query.limit ? page.at(-1) : undefined;
+    .where(
+      inArray(
+        runs.traceId,
+        places.map(({ traceId }) => traceId),
+      ),
+    );
+  const byId = new Map(rows.map((row) => [row.traceId, row]));
   return {
-    runs: page.map(({ run }) => fromRunColumns(run)),
-    nextCursor: last ? writeCursor([printRunSort(query.sort), last.key, last.run.traceId]) : null,
+    runs: places.flatMap(({ traceId }) => byId.get(traceId) ?? []).map(fromRunColumns),
+    nextCursor: next && writeCursor([printRunSort(query.sort), next.value, next.traceId]),
   };
+}
+
+async function findPage(engine: Engine, query: RunQuery, readPlaces: ReadPlaces): Promise<RunPage> {
+  const { filter, limit, cursor } = query;
+  if (hasTexts(filter)) return findTold(engine, query, readPlaces);
+  const condition = toCondition(engine, filter, query.now);
+  const places = await readPlaces({ condition, after: cursor, limit: limit + 1 });
+  return toPage(places, limit);
 }
 
 /** Beyond any number that is known: what is unknown comes last in either direction. */

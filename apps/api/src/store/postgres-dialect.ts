@@ -97,6 +97,7 @@ export function createPostgresDialect({ pool, collation }: PostgresDialectOption
     removeSomeBlocks,
     findBlocks: (query) => findBlocks(toDatabase(pool), query),
     traceHolds,
+    traceMayHold: traceHolds,
     async announce(db) {
       await (db as unknown as NodePgDatabase).execute(sql`select pg_notify(${channel}, '')`);
     },

@@ -8,7 +8,7 @@ import * as tables from './schema.sqlite.ts';
 import { isBusy, toStoreError } from './sqlite-error.ts';
 import { createRowWriter } from './sqlite-rows.ts';
 import { entries, entryMatches, items, listMatches, matches } from './sqlite-matching.ts';
-import { findBlocks, traceHolds } from './sqlite-search.ts';
+import { findBlocks, traceHolds, traceMayHold } from './sqlite-search.ts';
 import type { SqliteWriter } from './sqlite-writer.ts';
 import { StoreBusyError } from './store-error.ts';
 
@@ -92,6 +92,7 @@ export function createSqliteDialect(options: SqliteDialectOptions): Dialect {
     removeSomeBlocks: (_tx, traceId, limit) => writer.ask('removeSomeBlocks', traceId, limit),
     findBlocks: (query) => findBlocks(execute, query),
     traceHolds,
+    traceMayHold,
     matches,
     listMatches,
     jsonObject: (parts) =>

@@ -48,6 +48,15 @@ const fewBlocks = 500;
  * hold, each run's own are looked into, since the first runs that are asked have it.
  */
 export function traceHolds(traceId: SQLWrapper, text: string): SQL {
+  return holds(traceId, text, sql`and holds(held.hashes, held.body, ${foldText(text)})`);
+}
+
+/** The same without a look into the blocks, where many may hold it. */
+export function traceMayHold(traceId: SQLWrapper, text: string): SQL {
+  return holds(traceId, text, sql``);
+}
+
+function holds(traceId: SQLWrapper, text: string, ofMany: SQL): SQL {
   const folded = foldText(text);
   const [match, ...terms] = matchExpression(folded);
   const [start, ...rest] = match.split('?');
@@ -56,10 +65,10 @@ export function traceHolds(traceId: SQLWrapper, text: string): SQL {
     sql.raw(''),
   );
   const found = sql`select rowid from texts where texts match ${expression}`;
-  const isHeld = sql`from contents as held where held.id in (${found}) and holds(held.hashes, held.body, ${folded})`;
+  const held = sql`from contents as held where held.id in (${found})`;
   return sql`case when (select count(*) from (${found} limit ${fewBlocks})) < ${fewBlocks}
-    then ${traceId} in (select held.trace_id ${isHeld})
-    else exists (select 1 ${isHeld} and held.trace_id = ${traceId}) end`;
+    then ${traceId} in (select held.trace_id ${held} and holds(held.hashes, held.body, ${folded}))
+    else exists (select 1 ${held} and held.trace_id = ${traceId} ${ofMany}) end`;
 }
 
 /**

@@ -1,0 +1,115 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Filter } from '@spanlight/schema';
+import { and, desc, eq, inArray, sql } from 'drizzle-orm';
+import { holdsText } from './block-search.ts';
+import type { Engine } from './dialect.ts';
+import { toCondition, type TextCondition } from './filter-sql.ts';
+import type { ReadPlaces, RunCursor, RunPlace, RunQuery } from './list-runs.ts';
+import { preparedFor } from './prepared.ts';
+import { foldText } from './search-text.ts';
+import type { ContentColumns } from './tables.ts';
+
+/** The runs of a page, and where the next one goes on; null when that was all. */
+export interface RunPage {
+  places: RunPlace[];
+  next: RunCursor | null;
+}
+
+/** A page of what was found, which is one more if there is more. */
+export function toPage(found: readonly RunPlace[], limit: number): RunPage {
+  const places = found.slice(0, limit);
+  return { places, next: found.length > limit ? places.at(-1)! : null };
+}
+
+/** Whether a filter asks for what the spans of runs tell. */
+export function hasTexts(filter: Filter): boolean {
+  return textsOf(filter).length > 0;
+}
+
+function textsOf(filter: Filter): string[] {
+  if (filter.kind === 'text') return [filter.text];
+  if (filter.kind === 'not') return textsOf(filter.part);
+  return filter.kind === 'and' || filter.kind === 'or' ? filter.parts.flatMap(textsOf) : [];
+}
+
+/** Runs that may match and are looked into for one page. After as many, a page ends that has any run at all. */
+const runsPerPage = 200;
+/** Looked into before other work has its turn. */
+const runsPerTurn = 20;
+
+/**
+ * The runs of a page whose filter asks for what spans tell. The index knows which runs may tell a text, and only those are
+ * looked into, some at a time, until the page is full: so that a text whose parts are everywhere, and itself nowhere, holds
+ * nobody up. A page can be short then, with more to come.
+ */
+export async function findTold(engine: Engine, query: RunQuery, readPlaces: ReadPlaces): Promise<RunPage> {
+  const { filter, limit, now } = query;
+  const { runs } = engine.tables;
+  const texts = [...new Set(textsOf(filter))];
+  const mayMatch = toCondition(engine, filter, now, (text, isNegated) =>
+    isNegated ? sql`false` : engine.dialect.traceMayHold(runs.traceId, text),
+  );
+  const most = Math.max(runsPerPage, limit + 1);
+  const found: RunPlace[] = [];
+  let after = query.cursor;
+  for (;;) {
+    const places = await readPlaces({ condition: mayMatch, after, limit: most });
+    for (let at = 0; at < places.length && found.length <= limit; at += runsPerTurn) {
+      const some = places.slice(at, at + runsPerTurn);
+      const matching = await matchingOf(engine, query, texts, some);
+      found.push(...some.filter(({ traceId }) => matching.has(traceId)));
+      await setImmediate();
+    }
+    if (found.length > limit || places.length < most) return toPage(found, limit);
+    after = places.at(-1)!;
+    if (found.length > 0) return { places: found, next: after };
+  }
+}
+
+async function matchingOf(
+  engine: Engine,
+  { filter, now }: RunQuery,
+  texts: readonly string[],
+  places: readonly RunPlace[],
+): Promise<ReadonlySet<string>> {
+  const { runs } = engine.tables;
+  const ids = places.map(({ traceId }) => traceId);
+  const told = new Map<string, string[]>();
+  for (const text of texts) {
+    const tellers: string[] = [];
+    for (const traceId of ids) if (await tells(engine, traceId, text)) tellers.push(traceId);
+    told.set(text, tellers);
+  }
+  const isTold: TextCondition = (text) => inArray(runs.traceId, told.get(text)!);
+  const rows = await engine.db
+    .select({ traceId: runs.traceId })
+    .from(runs)
+    .where(and(inArray(runs.traceId, ids), toCondition(engine, filter, now, isTold)));
+  return new Set(rows.map(({ traceId }) => traceId));
+}
+
+/** Most runs have no more, and to look into so many takes less time than to ask the index about a run. */
+const blocksPerLook = 4;
+
+async function tells(engine: Engine, traceId: string, text: string): Promise<boolean> {
+  const folded = foldText(text);
+  const last = await lastBlocks(engine.db, engine).all({ traceId });
+  let blocks = last as ContentColumns[];
+  for (;;) {
+    if (blocks.some((block) => holdsText(block, folded))) return true;
+    if (blocks.length < blocksPerLook) return false;
+    const before = blocks.at(-1)!.id;
+    blocks = await engine.dialect.findBlocks({ text, traceId, before, limit: blocksPerLook });
+  }
+}
+
+const lastBlocks = preparedFor((db, { dialect, tables: { contents } }) =>
+  dialect.prepare(
+    db
+      .select()
+      .from(contents)
+      .where(eq(contents.traceId, sql.placeholder('traceId')))
+      .orderBy(desc(contents.id))
+      .limit(blocksPerLook),
+  ),
+);
