@@ -32,7 +32,7 @@ function textsOf(filter: Filter): string[] {
   return filter.kind === 'and' || filter.kind === 'or' ? filter.parts.flatMap(textsOf) : [];
 }
 
-/** Runs that may match and are looked into for one page. After as many, a page ends that has any run at all. */
+/** Runs beyond those of a page that are looked into for it. After as many, a page ends that has any run at all. */
 const runsPerPage = 200;
 /** Looked into before other work has its turn. */
 const runsPerTurn = 20;
@@ -49,7 +49,7 @@ export async function findTold(engine: Engine, query: RunQuery, readPlaces: Read
   const mayMatch = toCondition(engine, filter, now, (text, isNegated) =>
     isNegated ? sql`false` : engine.dialect.traceMayHold(runs.traceId, text),
   );
-  const most = Math.max(runsPerPage, limit + 1);
+  const most = limit + runsPerPage;
   const found: RunPlace[] = [];
   let after = query.cursor;
   for (;;) {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { readRunCursor, type RunCursor } from '../../src/store/list-runs.ts';
 import { attributes, nano } from '../otlp.ts';
 import { id, list, span, trace, type Contract } from './contract.ts';
 
@@ -139,6 +140,32 @@ export function describeSearch(contract: Contract) {
       expect(await runsWith('chat')).toEqual([]);
       expect(await runsWith('before')).toEqual([]);
       expect(await runsWith('after')).toEqual([trace(2)]);
+    });
+
+    test('pages through many runs that tell the parts of a text, and finds those that tell the text', async () => {
+      const telling = [30, 290, 560];
+      const runs = Array.from({ length: 600 }, (_, n) =>
+        span({
+          traceId: trace(n),
+          attributes: attributes({ said: telling.includes(n) ? 'bcdx xabcd' : 'xabc bcdx' }),
+          startTimeUnixNano: nano(n),
+        }),
+      );
+      await contract.store.save(runs);
+      const sort = { field: 'started', descending: true } as const;
+      const found: string[] = [];
+      let cursor: RunCursor | null = null;
+      do {
+        const page = await list(contract, { filter: 'abcd OR (abcd NOT abcd)', sort, cursor });
+        const hasMore = page.nextCursor !== null;
+        // A page that has none is the last one.
+        expect(page.runs.length > 0 || !hasMore).toBe(true);
+        found.push(...page.runs.map(({ traceId }) => traceId));
+        cursor = hasMore ? readRunCursor(page.nextCursor!, sort) : null;
+      } while (cursor);
+      expect(found).toEqual(telling.toReversed().map(trace));
+      const others = await list(contract, { filter: 'bcdx NOT abcd', sort, limit: 500 });
+      expect(others.runs).toHaveLength(500);
     });
   });
 }
