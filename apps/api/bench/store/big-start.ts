@@ -15,7 +15,7 @@ const minBytes = 5 * 1024 ** 3;
 const pictureBytes = 6_000_000;
 
 /** Makes a file of more than 5 GB by the store's own writes, unless it is there. */
-export async function makeBigFile(file: string): Promise<void> {
+async function makeBigFile(file: string): Promise<void> {
   if (existsSync(file) && (await stat(file)).size >= minBytes) return;
   const read = createReadSpan();
   const store = await createStore(await openSqlite({ file }), read);

@@ -33,7 +33,7 @@ function textsOf(filter: Filter): string[] {
 }
 
 /** Runs beyond those of a page that are looked into for it. After as many, a page ends that has any run at all. */
-const runsPerPage = 200;
+const moreRuns = 200;
 /** Looked into before other work has its turn. */
 const runsPerTurn = 20;
 
@@ -49,7 +49,7 @@ export async function findTold(engine: Engine, query: RunQuery, readPlaces: Read
   const mayMatch = toCondition(engine, filter, now, (text, isNegated) =>
     isNegated ? sql`false` : engine.dialect.traceMayHold(runs.traceId, text),
   );
-  const most = limit + runsPerPage;
+  const most = limit + moreRuns;
   const found: RunPlace[] = [];
   let after = query.cursor;
   for (;;) {
