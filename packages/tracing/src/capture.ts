@@ -49,24 +49,22 @@ export function deepClean(value: unknown, options: DeepCleanOptions = {}): unkno
 }
 
 export function createCapture(options: DeepCleanOptions = {}): Capture {
-  const limits: SerializationLimits = { ...DEFAULT_SERIALIZATION_LIMITS };
-  for (const key of Object.keys(limits) as (keyof SerializationLimits)[])
-    limits[key] = options[key] ?? limits[key];
-  const strip = new Set(options.keysToStrip ?? DEFAULT_KEYS_TO_STRIP);
-  const createState = (): State => ({ limits, strip, ancestors: [], depth: 0, valuesLeft: 0, isBusy: false });
-  // One for all, since making one would cost more than most snapshots do.
-  const shared = createState();
+  const state: State = {
+    ...DEFAULT_SERIALIZATION_LIMITS,
+    strip: new Set(options.keysToStrip ?? DEFAULT_KEYS_TO_STRIP),
+    valuesLeft: 0,
+  };
+  for (const key of Object.keys(DEFAULT_SERIALIZATION_LIMITS) as (keyof SerializationLimits)[])
+    state[key] = options[key] ?? state[key];
   return (value) => {
     if (value === undefined) return undefined;
     // A getter or toJSON that traces comes back in here.
-    const state = shared.isBusy ? createState() : shared;
-    state.depth = 0;
-    state.valuesLeft = limits.maxValues;
-    state.isBusy = true;
+    const { valuesLeft } = state;
+    state.valuesLeft = state.maxValues;
     try {
       return clean(value, state);
     } finally {
-      state.isBusy = false;
+      state.valuesLeft = valuesLeft;
     }
   };
 }
@@ -84,56 +82,54 @@ export function boundedStringify(value: unknown, options: DeepCleanOptions = {})
   return truncateString(json ?? 'undefined', maxStringLength);
 }
 
-interface State {
-  limits: SerializationLimits;
+interface State extends SerializationLimits {
   strip: ReadonlySet<string>;
-  /** The objects on the way down to the present one, as far as `depth` says. */
-  ancestors: (object | undefined)[];
-  depth: number;
   valuesLeft: number;
-  isBusy: boolean;
+}
+
+/** An object on the way down to the present one, made where there is anything below it to hold against it. */
+interface Path {
+  value: object;
+  parent: Path | undefined;
 }
 
 // Every span of every program goes through here, so that what is common comes first and costs no closure, no list of keys
 // and no look at the same thing twice.
-function clean(value: unknown, state: State): unknown {
+function clean(value: unknown, state: State, parent?: Path): unknown {
+  return typeof value === 'object' && value !== null
+    ? cleanObject(value, state, parent)
+    : cleanPrimitive(value, state);
+}
+
+function cleanPrimitive(value: unknown, state: State): unknown {
   if (typeof value === 'string') {
-    const { maxStringLength } = state.limits;
+    const { maxStringLength } = state;
     return value.length > maxStringLength ? truncateString(value, maxStringLength) : value;
   }
-  if (typeof value === 'object') return value === null ? null : cleanObject(value, state);
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
-  if (typeof value === 'boolean' || value === undefined) return value;
-  if (typeof value === 'bigint') return clean(writeBigInt(value), state);
-  return clean(typeof value === 'symbol' ? String(value) : `[${describe(value, 'Function')}]`, state);
+  if (typeof value === 'bigint') return cleanPrimitive(writeBigInt(value), state);
+  if (typeof value === 'symbol') return cleanPrimitive(String(value), state);
+  if (typeof value === 'function') return cleanPrimitive(`[${describe(value, 'Function')}]`, state);
+  return value;
 }
 
-function cleanObject(value: object, state: State): unknown {
-  const { ancestors, depth, limits } = state;
-  for (let level = 0; level < depth; level++) if (ancestors[level] === value) return '[Circular]';
-  if (depth >= limits.maxDepth) return `[cut at a depth of ${limits.maxDepth}]`;
-  if (state.valuesLeft <= 0) return `[cut after ${limits.maxValues} values]`;
-  ancestors[depth] = value;
-  state.depth = depth + 1;
-  let result: unknown;
-  try {
-    result = cleanContents(value, state);
-  } catch (error) {
-    // Before more is said: what failed may have left some levels open.
-    state.depth = depth + 1;
-    result = clean(unreadable(error), state);
+function cleanObject(value: object, state: State, parent: Path | undefined): unknown {
+  let depth = 0;
+  for (let at = parent; at; at = at.parent) {
+    if (at.value === value) return '[Circular]';
+    depth++;
   }
-  ancestors[depth] = undefined;
-  state.depth = depth;
-  return result;
-}
-
-function cleanContents(value: object, state: State): unknown {
-  if (Array.isArray(value)) return cleanList(value, state);
-  const prototype: unknown = Reflect.getPrototypeOf(value);
-  if (prototype === Object.prototype || prototype === null) return cleanRecord(value, state);
-  const own = ownForm(value);
-  return own === value ? cleanInstance(value, state) : clean(own, state);
+  if (depth >= state.maxDepth) return `[cut at a depth of ${state.maxDepth}]`;
+  if (state.valuesLeft <= 0) return `[cut after ${state.maxValues} values]`;
+  try {
+    if (Array.isArray(value)) return cleanList(value, state, value, parent);
+    const prototype: unknown = Reflect.getPrototypeOf(value);
+    if (prototype === Object.prototype || prototype === null) return cleanRecord(value, state, value, parent);
+    const own = ownForm(value);
+    return own === value ? cleanInstance(value, state, parent) : clean(own, state, { value, parent });
+  } catch (error) {
+    return cleanPrimitive(unreadable(error), state);
+  }
 }
 
 const speakers: ReadonlySet<string> = new Set(['serializeForSpan', 'toJSON']);
@@ -148,14 +144,21 @@ function ownForm(value: object): unknown {
   return speaker.toJSON();
 }
 
-function cleanList(list: ArrayLike<unknown>, state: State, length: number = list.length): unknown[] {
-  const { maxArrayLength } = state.limits;
+function cleanList(
+  list: ArrayLike<unknown>,
+  state: State,
+  owner: object,
+  parent: Path | undefined,
+  length: number = list.length,
+): unknown[] {
+  const { maxArrayLength } = state;
   const isCut = length > maxArrayLength;
   // The mark takes the last place, so that a list that was cut is not cut again.
   const room = isCut ? Math.max(0, maxArrayLength - 1) : length;
   state.valuesLeft -= room;
   // Of its length at once: a list that grows takes room for seventeen items with the first.
   const result = Array<unknown>(room);
+  let path: Path | undefined;
   for (let index = 0; index < room; index++) {
     let item: unknown;
     try {
@@ -163,7 +166,10 @@ function cleanList(list: ArrayLike<unknown>, state: State, length: number = list
     } catch (error) {
       item = unreadable(error);
     }
-    result[index] = clean(item, state);
+    result[index] =
+      typeof item === 'object' && item !== null
+        ? cleanObject(item, state, (path ??= { value: owner, parent }))
+        : cleanPrimitive(item, state);
   }
   if (isCut) result.push(`[${length - room} more items]`);
   return result;
@@ -175,11 +181,18 @@ export const PlainObject = function () {} as unknown as new () => Record<string,
 PlainObject.prototype = Object.prototype;
 
 /** A record, unless the object speaks for itself. */
-function cleanRecord(value: object, state: State, size?: number): unknown {
-  const { maxObjectKeys } = state.limits;
+function cleanRecord(
+  value: object,
+  state: State,
+  owner: object,
+  parent: Path | undefined,
+  size?: number,
+): unknown {
+  const { maxObjectKeys } = state;
   const result = new PlainObject();
   let count = 0;
   let last: string | undefined;
+  let path: Path | undefined;
   for (const key in value) {
     // Not what a program has given to all objects.
     if (!Object.prototype.hasOwnProperty.call(value, key)) continue;
@@ -199,12 +212,18 @@ function cleanRecord(value: object, state: State, size?: number): unknown {
       field = unreadable(error);
     }
     if (field === undefined) continue;
-    if (typeof field === 'object' || typeof field === 'function') {
-      const own = typeof field === 'function' && speakers.has(key) ? ownForm(value) : value;
-      if (own !== value) return clean(own, state);
+    if (typeof field === 'object' && field !== null) {
       if (state.strip.has(key) && isLive(field)) continue;
+      field = cleanObject(field, state, (path ??= { value: owner, parent }));
+    } else {
+      if (typeof field === 'function') {
+        const own = speakers.has(key) ? ownForm(value) : value;
+        if (own !== value) return clean(own, state, { value: owner, parent });
+        if (state.strip.has(key)) continue;
+      }
+      field = cleanPrimitive(field, state);
     }
-    put(result, key, clean(field, state));
+    put(result, key, field);
   }
   return result;
 }
@@ -216,52 +235,52 @@ export function put(record: Record<string, unknown>, key: string, value: unknown
 }
 
 /** Objects of classes, each in the form that shows what it holds. */
-function cleanInstance(value: object, state: State): unknown {
-  if (ArrayBuffer.isView(value)) return cleanBinary(value, state);
+function cleanInstance(value: object, state: State, parent: Path | undefined): unknown {
+  if (ArrayBuffer.isView(value)) return cleanBinary(value, state, parent);
   // By tag rather than instanceof: test runners and sandboxes have classes of their own.
   switch (Object.prototype.toString.call(value)) {
     case '[object Date]':
       return cleanDate(value as Date);
     case '[object Map]':
     case '[object Headers]':
-      return cleanMap(value as Iterable<[unknown, unknown]>, state);
+      return cleanMap(value as Iterable<[unknown, unknown]>, state, parent);
     case '[object Set]':
-      return cleanSet(value as Set<unknown>, state);
+      return cleanSet(value as Set<unknown>, state, parent);
     case '[object Error]':
     case '[object DOMException]':
-      return cleanError(value as Error, state);
+      return cleanError(value as Error, state, parent);
     case '[object ArrayBuffer]':
     case '[object SharedArrayBuffer]':
-      return cleanBinary(new Uint8Array(value as ArrayBuffer), state);
+      return cleanBinary(new Uint8Array(value as ArrayBuffer), state, parent);
     case '[object RegExp]':
     case '[object URLSearchParams]':
-      return clean((value as RegExp | URLSearchParams).toString(), state);
+      return cleanPrimitive((value as RegExp | URLSearchParams).toString(), state);
     case '[object Number]':
     case '[object String]':
     case '[object Boolean]':
     case '[object BigInt]':
-      return clean(value.valueOf(), state);
+      return clean(value.valueOf(), state, { value, parent });
   }
-  if (value instanceof Error) return cleanError(value, state);
-  const record = cleanRecord(value, state);
+  if (value instanceof Error) return cleanError(value, state, parent);
+  const record = cleanRecord(value, state, value, parent);
   return Object.keys(record as object).length === 0
-    ? clean(`[${describe(value.constructor, 'Object')}]`, state)
+    ? cleanPrimitive(`[${describe(value.constructor, 'Object')}]`, state)
     : record;
 }
 
-function cleanSet(set: Iterable<unknown>, state: State): unknown {
-  const items = take(set, state.limits.maxArrayLength + 1);
-  return cleanList(items, state, Math.max(items.length, sizeOf(set)));
+function cleanSet(set: Set<unknown>, state: State, parent: Path | undefined): unknown {
+  const items = take(set, state.maxArrayLength + 1);
+  return cleanList(items, state, set, parent, Math.max(items.length, sizeOf(set)));
 }
 
-function cleanMap(map: Iterable<[unknown, unknown]>, state: State): unknown {
-  const { maxArrayLength, maxObjectKeys } = state.limits;
+function cleanMap(map: Iterable<[unknown, unknown]>, state: State, parent: Path | undefined): unknown {
+  const { maxArrayLength, maxObjectKeys } = state;
   const entries = take(map, Math.max(maxArrayLength, maxObjectKeys) + 1);
   const size = Math.max(entries.length, sizeOf(map));
-  if (!entries.every(([key]) => typeof key === 'string')) return cleanList(entries, state, size);
+  if (!entries.every(([key]) => typeof key === 'string')) return cleanList(entries, state, map, parent, size);
   const record: Record<string, unknown> = {};
   for (const [key, value] of entries) put(record, key as string, value);
-  return cleanRecord(record, state, size);
+  return cleanRecord(record, state, map, parent, size);
 }
 
 /** The first items, for what is iterated need not have an end. */
@@ -285,7 +304,7 @@ function cleanDate(date: Date): unknown {
   return Number.isNaN(time) ? 'Invalid Date' : new Date(time);
 }
 
-function cleanError(error: Error, state: State): unknown {
+function cleanError(error: Error, state: State, parent: Path | undefined): unknown {
   const record: Record<string, unknown> = {};
   // None of these is enumerable.
   for (const key of ['name', 'message', 'stack', 'cause', 'errors'] as const) {
@@ -295,19 +314,22 @@ function cleanError(error: Error, state: State): unknown {
       record[key] = unreadable(problem);
     }
   }
-  return { ...(cleanRecord(record, state) as object), ...(cleanRecord(error, state) as object) };
+  return {
+    ...(cleanRecord(record, state, error, parent) as object),
+    ...(cleanRecord(error, state, error, parent) as object),
+  };
 }
 
 /** Bytes become base64, as media is written in messages; lists of numbers stay lists. */
-function cleanBinary(view: ArrayBufferView, state: State): unknown {
+function cleanBinary(view: ArrayBufferView, state: State, parent: Path | undefined): unknown {
   const isBytes = view instanceof DataView || view instanceof Uint8Array || view instanceof Uint8ClampedArray;
-  if (!isBytes) return cleanList(view as unknown as ArrayLike<number | bigint>, state);
+  if (!isBytes) return cleanList(view as unknown as ArrayLike<number | bigint>, state, view, parent);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-  const kept = bytes.subarray(0, Math.floor(state.limits.maxStringLength / 4) * 3);
+  const kept = bytes.subarray(0, Math.floor(state.maxStringLength / 4) * 3);
   let text = '';
   for (let start = 0; start < kept.length; start += 8192) {
     text += String.fromCharCode(...kept.subarray(start, start + 8192));
   }
   const base64 = btoa(text);
-  return kept.length === bytes.length ? base64 : truncateString(`${base64}…`, state.limits.maxStringLength);
+  return kept.length === bytes.length ? base64 : truncateString(`${base64}…`, state.maxStringLength);
 }

@@ -262,8 +262,8 @@ export class DefaultAISpan<Type extends AISpanType> extends BaseAISpan<Type> {
     try {
       const attributes = captureAttributes<Type>(options.attributes, capture);
       const metadata = captureRecord(options.metadata, capture);
-      if (attributes) this.#attributes = { ...this.#attributes, ...attributes };
-      if (metadata) this.#metadata = { ...this.#metadata, ...metadata };
+      if (attributes) this.#attributes = merge(this.#attributes, attributes);
+      if (metadata) this.#metadata = merge(this.#metadata, metadata);
       const input = capture(options.input);
       const output = capture(options.output);
       // Null is a value too.
@@ -285,6 +285,13 @@ export class DefaultAISpan<Type extends AISpanType> extends BaseAISpan<Type> {
     this.#output = own.output;
     this.#errorInfo = own.errorInfo;
   }
+}
+
+/** Both in one, of which the second wins. To assign takes a third of what a second spread does, but obeys a key `__proto__`. */
+function merge<Fields extends object>(record: Fields | undefined, added: Fields): Fields {
+  return Object.hasOwn(added, '__proto__')
+    ? { ...record, ...added }
+    : Object.assign({ ...record } as Fields, added);
 }
 
 /** The same span, with recorded data of its own. */
