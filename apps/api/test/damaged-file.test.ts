@@ -180,11 +180,14 @@ test.each([
   const server = await startTestServer({ database: file });
   for (let n = 0; n < runCount; n++) {
     const { response, body } = await get(`${server.url}/api/runs/${traceIdOf(n)}/spans/${spanId}`);
+    if (response.status === 200) expect((body as SpanDetail).attributes['text']).toBe(textOf(n));
+    else expect(response.status).toBe(404);
+    // A search takes as long as all the rest: of those that are whole, some.
+    if (response.status === 200 && n % 8 !== 0) continue;
     const found = (await server.get(`/api/runs?filter=needle${n}.`)) as RunList;
     if (response.status === 200) {
-      expect((body as SpanDetail).attributes['text']).toBe(textOf(n));
       expect(found.runs).toMatchObject([{ traceId: traceIdOf(n), name: `run ${n}`, spanCount: 1 }]);
-    } else expect([response.status, found.runs]).toEqual([404, []]);
+    } else expect(found.runs).toEqual([]);
   }
   expect((await server.get('/api/health')) as Health).toMatchObject({ runs: spans, spans });
   expect((await send(server.url, 1000)).status).toBe(200);
