@@ -9,6 +9,8 @@ export interface Span extends SpanDetail, Omit<RawSpan, 'status'> {
   rawStatus: RawSpan['status'];
   /** Null for what neither is a model call nor reports usage. */
   usageRole: UsageRole | null;
+  /** What its program calls the whole trace; it names the run. */
+  traceName: string | null;
   /** It is too large to be read as a whole when it comes. */
   isPartlyRead: boolean;
 }

@@ -57,6 +57,7 @@ export function normalise(raw: RawSpan, isDetailed = false): Span {
     finishReason: meaning.finishReason ?? null,
     promptTemplate: meaning.promptTemplate ?? null,
     metadata: meaning.metadata ?? null,
+    traceName: meaning.traceName ?? null,
     sessionId: meaning.sessionId ?? null,
     userId: meaning.userId ?? null,
     tags: meaning.tags ?? [],

@@ -139,6 +139,7 @@ function emptyMeaning(): Interpretation['meaning'] {
     finishReason: undefined,
     promptTemplate: undefined,
     metadata: undefined,
+    traceName: undefined,
     sessionId: undefined,
     userId: undefined,
     tags: undefined,

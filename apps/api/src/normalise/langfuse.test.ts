@@ -122,6 +122,7 @@ test('what failed has the level ERROR though its status is unset', () => {
 test("reads what is the trace's, on any span", () => {
   const span = spanWith({
     'langfuse.observation.type': 'span',
+    'langfuse.trace.name': 'checkout',
     'langfuse.trace.tags': ['demo', 'beta'],
     'langfuse.trace.metadata.plan': 'pro',
     'langfuse.trace.metadata.tier': 'silver',
@@ -130,6 +131,7 @@ test("reads what is the trace's, on any span", () => {
     'langfuse.user.id': 'u1',
   });
   expect(span).toMatchObject({
+    traceName: 'checkout',
     tags: ['demo', 'beta'],
     metadata: { tier: 'gold', plan: 'pro' },
     sessionId: 's1',

@@ -99,6 +99,7 @@ export const langfuse: ConventionReader = {
       below('langfuse.trace.metadata.'),
       map(json('langfuse.trace.metadata'), objectOf),
     ),
+    traceName: text('langfuse.trace.name'),
     sessionId: text('session.id', 'langfuse.session.id', 'langfuse.trace.session_id'),
     userId: text('user.id', 'langfuse.user.id', 'langfuse.trace.user_id'),
     tags: texts('langfuse.trace.tags'),

@@ -38,6 +38,8 @@ export interface Meaning {
   promptTemplate: Attributes;
   /** All conventions' together. */
   metadata: Attributes;
+  /** What the program calls the whole trace, where that is not the name of its root span. */
+  traceName: string;
   sessionId: string;
   userId: string;
   tags: string[];

@@ -50,7 +50,7 @@ export async function readSpan(
   if (!row) return null;
   const contents = createContentReader(engine, db, traceId);
   const span = read(await withLogs(engine, db, contents, await readRaw(contents, row)), true);
-  const { rawStatus: _status, usageRole: _role, isPartlyRead: _part, ...detail } = span;
+  const { rawStatus: _status, usageRole: _role, traceName: _name, isPartlyRead: _part, ...detail } = span;
   // The row has the last word, so that details and tree say the same: it knows what was interrupted, and what it cost by which prices.
   return { ...detail, ...fromSpanColumns(row), ...costOf(row) };
 }

@@ -12,7 +12,12 @@ interface HiddenState {
   /** Missing in rows of versions in which `first` was the lead. */
   leadSpanId?: string;
   leadStatus: Status;
-  sources: Record<'lead', Source> & Record<'serviceName' | 'sessionId' | 'userId' | 'tags', Source | null>;
+  /** Where the trace has a name of its own, which then is the run's. */
+  leadName?: string;
+  sources: Record<'lead', Source> & { traceName?: Source } & Record<
+      'serviceName' | 'sessionId' | 'userId' | 'tags',
+      Source | null
+    >;
 }
 
 export function toRunColumns(state: RunState, usage: RunUsage): Omit<RunColumns, 'revision'> {
@@ -26,8 +31,10 @@ export function toRunColumns(state: RunState, usage: RunUsage): Omit<RunColumns,
     interruptedCount: state.interruptedCount,
     leadSpanId: lead.spanId,
     leadStatus: lead.status,
+    ...(state.traceName && { leadName: lead.name }),
     sources: {
       lead: state.first,
+      ...(state.traceName && { traceName: state.traceName.source }),
       serviceName: state.serviceName?.source ?? null,
       sessionId: state.sessionId?.source ?? null,
       userId: state.userId?.source ?? null,
@@ -36,7 +43,7 @@ export function toRunColumns(state: RunState, usage: RunUsage): Omit<RunColumns,
   };
   return {
     traceId: state.traceId,
-    name: lead.name,
+    name: state.traceName?.value ?? lead.name,
     type: lead.type,
     status,
     startedAt: state.startedAt,
@@ -107,13 +114,14 @@ export function toRunState(columns: RunColumns): RunState {
     first: sources.lead,
     lead: {
       spanId: hidden.leadSpanId ?? sources.lead.spanId,
-      name: run.name,
+      name: hidden.leadName ?? run.name,
       type: run.type,
       status: hidden.leadStatus,
       metadata: fromJson(columns.metadata) as RunState['lead']['metadata'],
       inputPreview: run.inputPreview,
       outputPreview: run.outputPreview,
     },
+    traceName: toFact(sources.traceName ?? null, run.name),
     serviceName: toFact(sources.serviceName, run.serviceName),
     sessionId: toFact(sources.sessionId, run.sessionId),
     userId: toFact(sources.userId, run.userId),

@@ -11,6 +11,11 @@ const parent = { parentSpanId: 'c'.repeat(16) };
 test.each([
   ['starts later', call({}), call({}, { startTimeUnixNano: nano(1) })],
   ['turns out to have a parent', call({}), call({}, parent)],
+  [
+    'lost the name of its trace',
+    call({ 'langfuse.trace.name': 'a', 'langfuse.observation.type': 'generation' }),
+    call({ 'langfuse.observation.type': 'generation' }),
+  ],
   ['lost its session', call({ 'session.id': 's' }), call({ 'session.id': '' })],
 ])('asks for a recount when a span %s', (_, before, after) => {
   expect(countSpan(startRun(before), before, after)).toBe(false);

@@ -14,7 +14,7 @@ export interface Fact<Value> {
   value: Value;
 }
 
-/** The span that gives the run its name. */
+/** The span that gives the run its name, unless a span says what the whole trace is called. */
 export interface Lead {
   spanId: string;
   name: string;
@@ -45,6 +45,7 @@ export interface RunState {
   first: Source;
   /** The topmost span that has come above `first`, as far as it was looked for: `tops.ts` finds it. */
   lead: Lead;
+  traceName: Fact<string> | null;
   serviceName: Fact<string> | null;
   sessionId: Fact<string> | null;
   userId: Fact<string> | null;
@@ -68,6 +69,7 @@ export function startRun(span: Span): RunState {
     toolCallCount: 0,
     first: sourceOf(span),
     lead: leadOf(span),
+    traceName: null,
     serviceName: null,
     sessionId: null,
     userId: null,
@@ -97,6 +99,7 @@ export function countSpan(state: RunState, before: CountedSpan | null, after: Sp
   const source = sourceOf(after);
   if (isAtLeast(source, state.first)) state.first = source;
   if (after.spanId === state.lead.spanId) state.lead = leadOf(after);
+  state.traceName = better(state.traceName, source, after.traceName);
   state.serviceName = better(state.serviceName, source, after.serviceName);
   state.sessionId = better(state.sessionId, source, after.sessionId);
   state.userId = better(state.userId, source, after.userId);
@@ -161,6 +164,7 @@ function takesBackFacts(state: RunState, before: CountedSpan, after: Span): bool
   const isOutranked = !isAtLeast(sourceOf(after), sourceOf(before));
   const facts: [Pick<Fact<unknown>, 'source'> | null, isKnown: boolean][] = [
     [{ source: state.first }, true],
+    [state.traceName, after.traceName !== null],
     [state.serviceName, after.serviceName !== null],
     [state.sessionId, after.sessionId !== null],
     [state.userId, after.userId !== null],

@@ -167,6 +167,16 @@ export function describeRuns(contract: Contract) {
       });
     });
 
+    test('is called what any of its spans calls the trace', async () => {
+      const named = (name: string) =>
+        attributes({ 'langfuse.observation.type': 'span', 'langfuse.trace.name': name });
+      await contract.store.save([span({ ...child, attributes: named('checkout') })]);
+      await contract.store.save([span(root)]);
+      expect(await runOf(contract, trace(1))).toMatchObject({ name: 'checkout', startedAt: micro(10) });
+      await contract.store.save([span({ ...root, attributes: named('checkout of a cart') })]);
+      expect(await runOf(contract, trace(1))).toMatchObject({ name: 'checkout of a cart' });
+    });
+
     test('forgets what a span took back', async () => {
       const calls = (model: string, fields: Partial<OtlpSpan>) =>
         span({

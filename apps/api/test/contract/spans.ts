@@ -26,7 +26,13 @@ export function describeSpans(contract: Contract) {
         events: [{ name: 'e', timeUnixNano: nano(1), attributes: attributes({ a: [1, 'b'] }) }],
       });
       await contract.store.save([saved]);
-      const { rawStatus: _status, usageRole: _role, isPartlyRead: _part, ...detail } = saved;
+      const {
+        rawStatus: _status,
+        usageRole: _role,
+        traceName: _name,
+        isPartlyRead: _part,
+        ...detail
+      } = saved;
       expect(await contract.store.readSpan(trace(1), id(1))).toEqual(detail);
       expect((await contract.store.readRun(trace(1)))?.spans[0]).toEqual(rowOf(saved));
     });
