@@ -113,7 +113,7 @@ test('the AI SDK shows up with its own OpenTelemetry, counted as its provider an
   expect(list).toMatchObject({ modelCallCount: 1, toolCallCount: 0, usage: billed[1] });
 
   await page.goto(`${spanlight.url}/runs/${trip!.traceId}?mode=waterfall`);
-  const call = spans(page).locator('[data-type="model_generation"]').last();
+  const call = spans(page).locator('[data-type="model_generation"]').first();
   await call.click();
   await expect(panel(page)).toContainText('Plan a weekend in Copenhagen');
   await spans(page)
