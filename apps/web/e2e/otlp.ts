@@ -16,6 +16,11 @@ export interface SpanFields {
 
 const start = Date.now() - 3_600_000;
 
+/** Where now is in what `sendSpans` sends: milliseconds after the run's start. */
+export function now(): number {
+  return Date.now() - start;
+}
+
 /** Sends spans as OTLP/JSON to a server, as one run that started an hour ago. */
 export async function sendSpans(
   spanlight: Pick<Spanlight, 'url'>,

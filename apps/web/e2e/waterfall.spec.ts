@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { agentSpan, idOf, modelCall, say, sendSpans, toolSpan, type SpanFields } from './otlp.ts';
+import { agentSpan, idOf, modelCall, now, say, sendSpans, toolSpan, type SpanFields } from './otlp.ts';
 import { expect, type Spanlight, test } from './spanlight.ts';
 
 const traceId = 'c0ffee00000000000000000000000001';
@@ -216,9 +216,16 @@ test('a span that runs grows, one whose parent has not come has a place, and row
   page,
   spanlight,
 }) => {
+  const from = now() - 10_000;
   await sendSpans(spanlight, traceId, [
-    { ...agentSpan({ spanId: idOf(1), name: 'live', from: 3_590_000, to: null }) },
-    toolSpan({ spanId: idOf(2), parentSpanId: idOf(99), name: 'orphan', from: 3_591_000, to: 3_592_000 }),
+    agentSpan({ spanId: idOf(1), name: 'live', from, to: null }),
+    toolSpan({
+      spanId: idOf(2),
+      parentSpanId: idOf(99),
+      name: 'orphan',
+      from: from + 1000,
+      to: from + 2000,
+    }),
   ]);
   await page.goto(`${spanlight.url}/runs/${traceId}?mode=waterfall`);
   await expect(spans(page)).toContainText('Parent not received yet');
@@ -235,8 +242,8 @@ test('a span that runs grows, one whose parent has not come has a place, and row
         spanId: idOf(10 + i),
         parentSpanId: idOf(1),
         name: 'step',
-        from: 3_593_000 + i,
-        to: 3_593_100 + i,
+        from: from + 3000 + i,
+        to: from + 3100 + i,
       }),
     );
     await sendSpans(spanlight, traceId, tools);
