@@ -7,5 +7,7 @@ export default defineConfig({
     globalSetup: 'test/global-setup.ts',
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // Most of the time goes to processes that wait for one another: also a machine of two cores has two files going.
+    maxWorkers: '100%',
   },
 });
