@@ -4,6 +4,7 @@ import {
   type Run,
   type RunSkeleton,
   type SpanDetail,
+  type SpanRow,
   type TreeNode,
 } from '@spanlight/schema';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -21,7 +22,7 @@ import { startTestServer } from './server.ts';
 
 /** Recorded programs, sent to a server as they were sent when they were recorded. */
 describe.each(fixtureNames)('%s', (name) => {
-  const { requests, traces, totals } = readFixture(name);
+  const { serviceName, requests, traces, totals } = readFixture(name);
   let server: RunningServer;
   beforeAll(async () => {
     server = await startServer({ database: ':memory:', port: 0 });
@@ -45,6 +46,7 @@ describe.each(fixtureNames)('%s', (name) => {
     async (_, trace) => {
       const { run, spans } = await read(trace.traceId);
       assertRun(run, trace);
+      expect(run.serviceName).toBe(serviceName);
       expect(spans.map(({ spanId }) => spanId).toSorted()).toEqual(Object.keys(trace.spans).toSorted());
       const counting = spans.filter((span) => span.countsUsage && span.usage).map(({ spanId }) => spanId);
       const expected = Object.entries(trace.spans).filter(([, span]) => span.countsTokens);
@@ -82,15 +84,17 @@ describe.each(fixtureNames)('%s', (name) => {
     },
   );
 
-  // Tools are counted trace by trace: the sums leave out those that hand over to another agent.
   test('comes to the same sums', async () => {
-    const runs = await Promise.all(traces.map(async ({ traceId }) => (await read(traceId)).run));
+    const skeletons = await Promise.all(traces.map(({ traceId }) => read(traceId)));
+    const runs = skeletons.map(({ run }) => run);
+    const handOffs = skeletons.flatMap(({ spans }) => spans).filter(isHandOff).length;
     const sum = (count: (run: Run) => number | null | undefined) =>
       runs.reduce((total, run) => total + (count(run) ?? 0), 0);
     expect({
       traces: runs.length,
       spans: sum((run) => run.spanCount),
       modelCallSpans: sum((run) => run.modelCallCount),
+      toolSpans: sum((run) => run.toolCallCount) - handOffs,
       usage: {
         input: sum((run) => run.usage?.inputTokens),
         output: sum((run) => run.usage?.outputTokens),
@@ -100,6 +104,7 @@ describe.each(fixtureNames)('%s', (name) => {
       traces: totals.traces,
       spans: totals.spans,
       modelCallSpans: totals.modelCallSpans,
+      toolSpans: totals.toolSpans,
       usage: { input: totals.usage.input, output: totals.usage.output, total: totals.usage.total },
     });
   });
@@ -145,6 +150,11 @@ describe.each(fixtureNames)('%s', (name) => {
     }
   });
 });
+
+/** A call of a tool that only says who goes on. */
+function isHandOff({ toolName, name }: SpanRow): boolean {
+  return toolName !== null && name.startsWith('handoff to ');
+}
 
 function assertRun(run: Run, trace: ExpectedTrace) {
   expect(run.name).toBe(trace.name);

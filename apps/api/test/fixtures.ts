@@ -55,6 +55,8 @@ export interface ExpectedTotals {
   traces: number;
   spans: number;
   modelCallSpans: number;
+  /** Calls of tools; to hand over to another agent is none. */
+  toolSpans: number;
   usage: ExpectedUsage;
 }
 
@@ -94,6 +96,7 @@ export type ExpectedUsage = Partial<
 >;
 
 export interface Fixture {
+  serviceName: string;
   requests: FixtureRequest[];
   traces: ExpectedTrace[];
   totals: ExpectedTotals;
@@ -103,8 +106,9 @@ export function readFixture(name: string): Fixture {
   const read = (file: string): unknown =>
     JSON.parse(readFileSync(new URL(`${name}/${file}`, folder), 'utf8'));
   const requests = read('requests.json') as (Omit<FixtureRequest, 'body'> & { body: string })[];
-  const { traces, totals } = read('expected.json') as Pick<Fixture, 'traces' | 'totals'>;
+  const { serviceName, traces, totals } = read('expected.json') as Omit<Fixture, 'requests'>;
   return {
+    serviceName,
     requests: requests.map(({ body, ...rest }) => ({
       ...rest,
       body: new Uint8Array(Buffer.from(body, 'base64')),

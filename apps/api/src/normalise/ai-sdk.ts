@@ -106,6 +106,7 @@ export const aiSdk: ConventionReader = {
       maxSteps: number('ai.settings.maxSteps'),
       toolChoice: json('ai.prompt.toolChoice'),
       output: text('ai.settings.output'),
+      stream: map(operation, (name) => (/\.doStream\b/.test(name) ? true : null)),
     }),
     finishReason: map(text('ai.response.finishReason', 'ai.finishReason'), finishReasonName),
     promptTemplate: record({ template: json(`${metadata}langfusePrompt`) }),

@@ -21,6 +21,9 @@ const typeWords: Readonly<Record<string, string>> = { guardrail: 'processor_run'
 /** Spans whose emitter sends the model that answered in place of the one that was asked. */
 const overwritesModel = /^(langfuse|openai-agents.* response$)/;
 
+/** Emitters, and some of their operations, that don't say that they stream. */
+const tellsNoStream = /^(genkit|mastra|openai-agents.* response$|otel-semconv|traceloop)/;
+
 /** Emitters that don't say why a model ended; only that it asked for tools can be seen. */
 const tellsNoReason = /^langfuse/;
 
@@ -53,7 +56,7 @@ function decode(request: FixtureRequest): DecodedTraces {
 
 /** The expectation without what the emitter doesn't send. */
 function knownFrom(name: string, expected: ExpectedSpan): ExpectedSpan {
-  const { requestModel, responseModel, finishReason, ...rest } = expected;
+  const { requestModel, responseModel, finishReason, stream, ...rest } = expected;
   const model = overwritesModel.test(`${name} ${rest.name}`) ? (responseModel ?? requestModel) : requestModel;
   const isTold = !tellsNoReason.test(name) || finishReason === 'tool_calls';
   return {
@@ -61,6 +64,7 @@ function knownFrom(name: string, expected: ExpectedSpan): ExpectedSpan {
     ...(model && { requestModel: model }),
     ...(responseModel && { responseModel }),
     ...(finishReason && isTold && { finishReason }),
+    ...(stream !== undefined && { stream: stream && !tellsNoStream.test(`${name} ${rest.name}`) }),
   };
 }
 
@@ -76,6 +80,7 @@ function assertSpan(span: Span, expected: ExpectedSpan, hasLogs: boolean) {
   if (expected.finishReason) expect(span.finishReason).toBe(expected.finishReason);
   if (expected.timeToFirstTokenMs)
     expect(span.timeToFirstTokenMs).toBeCloseTo(expected.timeToFirstTokenMs, 2);
+  if (expected.stream !== undefined) expect(isStreamed(span)).toBe(expected.stream);
   if (expected.ttftNote) expect(span.timeToFirstTokenMs).toBeNull();
   expect(span.usageRole === 'call' && span.usage !== null).toBe(expected.countsTokens);
   const usage = expected.usage ?? expected.aggregateUsage;
@@ -92,6 +97,12 @@ function assertSpan(span: Span, expected: ExpectedSpan, hasLogs: boolean) {
   if (hasLogs) return;
   if (expected.input && !expected.input.note) assertInput(span, expected.input);
   if (expected.output) assertOutput(span.outputMessages ?? [], expected.output);
+}
+
+/** By its parameters; some emitters tell of a first token only where they stream. */
+function isStreamed({ parameters, timeToFirstTokenMs, convention }: Span): boolean {
+  if (parameters?.['stream'] !== undefined) return parameters['stream'] === true;
+  return timeToFirstTokenMs !== null && convention !== 'mastra';
 }
 
 /** The expectation has 0 where an emitter sent nothing. */
