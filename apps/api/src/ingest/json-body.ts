@@ -2,21 +2,50 @@ import { maxValues, tooManyValues } from './decoded.ts';
 import { IngestError } from './ingest-error.ts';
 
 /**
- * Reads a body that is to be a JSON object.
+ * Reads a body that is to be a JSON object, with what reads the object. Integers that a double can't hold, such as nanoseconds
+ * written as bare numbers, are rare, and what keeps their digits is slow: so the body is read as JSON.parse makes it, and once
+ * more, with such integers as texts, when the reader meets one (`exact`).
  * @throws {IngestError}
  */
-export function parseJsonBody(body: Uint8Array, holding: string): Record<string, unknown> {
+export function readJsonBody<Result>(
+  body: Uint8Array,
+  holding: string,
+  read: (request: Record<string, unknown>) => Result,
+): Result {
   if (holdsTooManyValues(body)) throw tooManyValues();
-  let request: unknown;
+  let text: string | undefined;
+  const parse = (parseText: (json: string) => unknown): Record<string, unknown> => {
+    let request: unknown;
+    try {
+      text ??= new TextDecoder('utf-8', { fatal: true }).decode(body);
+      request = parseText(text);
+    } catch (error) {
+      throw new IngestError('bad-data', `The body ${whyUnreadable(error)}.`, { cause: error });
+    }
+    if (typeof request !== 'object' || request === null || Array.isArray(request)) {
+      throw new IngestError('bad-data', `The body must be a JSON object with ${holding}.`);
+    }
+    return request as Record<string, unknown>;
+  };
   try {
-    request = parseJson(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    return read(parse((json) => JSON.parse(json)));
   } catch (error) {
-    throw new IngestError('bad-data', `The body ${whyUnreadable(error)}.`, { cause: error });
+    if (error !== rounded) throw error;
+    return read(parse(parseExactly));
   }
-  if (typeof request !== 'object' || request === null || Array.isArray(request)) {
-    throw new IngestError('bad-data', `The body must be a JSON object with ${holding}.`);
-  }
-  return request as Record<string, unknown>;
+}
+
+/** Thrown, and yet no Error: what it tells is only for `readJsonBody`. */
+const rounded = {};
+
+/**
+ * A value that is to be an integer, when its reader can't do with a rounded one.
+ * @throws what makes `readJsonBody` read once more
+ */
+export function exact(value: unknown): unknown {
+  // eslint-disable-next-line no-throw-literal -- see above
+  if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) throw rounded;
+  return value;
 }
 
 function whyUnreadable(error: unknown): string {
@@ -29,38 +58,43 @@ const [quoteByte, backslashByte, braceByte, bracketByte] = Buffer.from('"\\{[');
 /** Whether there are more lists and objects than memory has room for. Counts only where there can be: each takes two bytes. */
 function holdsTooManyValues(body: Uint8Array): boolean {
   if (body.length < 2 * maxValues) return false;
+  return holdsMoreThan(maxValues, body, braceByte!, bracketByte!) && countValues(body) > maxValues;
+}
+
+/** Whether so many of these bytes are anywhere, in texts as well: finds what is rare at the pace of memory. */
+function holdsMoreThan(limit: number, body: Uint8Array, ...bytes: number[]): boolean {
   let count = 0;
-  for (let i = 0; i < body.length; i++) {
-    const byte = body[i];
-    if (byte === quoteByte) i = endOfText(body, i + 1);
-    else if ((byte === braceByte || byte === bracketByte) && ++count > maxValues) return true;
+  for (const byte of bytes) {
+    for (let at = body.indexOf(byte); at !== -1; at = body.indexOf(byte, at + 1)) {
+      if (++count > limit) return true;
+    }
   }
   return false;
 }
 
-/** Of most texts the first quote, which is found at the pace of memory; one that holds JSON is gone through byte by byte. */
+/** How many lists and objects there are outside of texts, to just over `maxValues`. */
+function countValues(body: Uint8Array): number {
+  let count = 0;
+  for (let i = 0; i < body.length && count <= maxValues; i++) {
+    const byte = body[i];
+    if (byte === quoteByte) i = endOfText(body, i + 1);
+    else if (byte === braceByte || byte === bracketByte) count++;
+  }
+  return count;
+}
+
 function endOfText(body: Uint8Array, start: number): number {
-  const first = body.indexOf(quoteByte!, start);
-  if (first === -1) return body.length;
-  if (body[first - 1] !== backslashByte) return first;
   let i = start;
   while (i < body.length && body[i] !== quoteByte) i += body[i] === backslashByte ? 2 : 1;
   return i;
 }
 
-/**
- * JSON.parse, but for integers that a double can't hold, such as nanoseconds written as bare numbers: those become their
- * own digits as text. The reviver that this takes is slow, so it runs only where such a number may be.
- */
-function parseJson(text: string): unknown {
-  // The first is twenty times as fast, and rarely wrong.
-  const mayHold = /[^"\d]\d{16}/.test(text) && /[:,[]\s*-?\d{16,}\s*[,}\]]/.test(text);
-  if (!mayHold) return JSON.parse(text);
-  return parseWithSource(text, (_key, value, { source }) =>
-    typeof value === 'number' && !Number.isSafeInteger(value) && source && /^-?\d+$/.test(source)
-      ? source
-      : value,
-  );
+/** JSON.parse, but for integers that a double can't hold: those become their own digits as text. */
+function parseExactly(text: string): unknown {
+  return parseWithSource(text, (_key, value, { source }) => {
+    if (typeof value !== 'number' || !Number.isInteger(value) || Number.isSafeInteger(value)) return value;
+    return source && /^-?\d+$/.test(source) ? source : String(BigInt(value));
+  });
 }
 
 /** The reviver's third argument is in Node since 21, and not yet in TypeScript's library. */

@@ -92,6 +92,19 @@ test('nanoseconds written as bare numbers lose nothing', () => {
   expect(spans[0]).toMatchObject({ startedAt: 1_795_334_318_000_000, endedAt: 1_795_334_318_000_000 });
 });
 
+test('a request in which the last span has such a number has all its spans once', () => {
+  const request = JSON.stringify(
+    otlpRequest([
+      otlpSpan(),
+      { ...otlpSpan(), spanId: 'abc' },
+      otlpSpan({ attributes: attributes({ n: '@' }) }),
+    ]),
+  );
+  const decoded = decode(request.replace('{"stringValue":"@"}', '{"intValue":-9223372036854775808}'));
+  expect(decoded.spans.map((span) => span.attributes['n'])).toEqual([undefined, '-9223372036854775808']);
+  expect(decoded.rejectedCount).toBe(1);
+});
+
 test.each([[undefined], [null], ['0'], [0]])('a span whose end is %j runs', (endTimeUnixNano) => {
   expect(decodeSpan({ ...otlpSpan(), endTimeUnixNano }).span?.endedAt).toBeNull();
 });
@@ -207,8 +220,10 @@ describe('the request is refused, with its place and what is wrong,', () => {
   });
 
   test('when it is nested too deep to be read', () => {
-    const deep = '['.repeat(100_000) + '9007199254740993' + ']'.repeat(100_000);
-    expect(() => decode(`{"resourceSpans":${deep}}`)).toThrow('The body is nested too deep.');
+    const spans = JSON.stringify(otlpRequest([otlpSpan({ startTimeUnixNano: '@' })]));
+    const exactly = spans.replace('"@"', '1795334318000000999');
+    const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+    expect(() => decode(exactly.replace('{', `{"deep":${deep},`))).toThrow('The body is nested too deep.');
   });
 
   test('when it holds more values than there is memory for, none of which are in texts', () => {

@@ -11,6 +11,7 @@ import {
   type LogRecord,
 } from './decoded.ts';
 import { readId, readParentId } from './ids.ts';
+import { exact, readJsonBody } from './json-body.ts';
 import { readGroups, readText } from './json-groups.ts';
 import { readAnyValue, readAttributes, readEach, readObject } from './json-value.ts';
 import { toLogRecord } from './log-record.ts';
@@ -24,16 +25,18 @@ import { readNanoseconds } from './nanoseconds.ts';
  */
 export function decodeJsonTraces(body: Uint8Array): DecodedTraces {
   const keys = { resources: 'resourceSpans', scopes: 'scopeSpans', records: 'spans' } as const;
-  const collector = createCollector();
-  const ends = createEndCheck();
-  const spans: RawSpan[] = [];
-  readGroups(body, keys, collector, (record, resource, scope, place) => {
-    const span = readSpan(record, resource, scope);
-    ends.check(span, place);
-    spans.push(span);
+  return readJsonBody(body, keys.resources, (request) => {
+    const collector = createCollector();
+    const ends = createEndCheck();
+    const spans: RawSpan[] = [];
+    readGroups(request, keys, collector, (record, resource, scope, place) => {
+      const span = readSpan(record, resource, scope);
+      ends.check(span, place);
+      spans.push(span);
+    });
+    const decoded = toDecoded(collector);
+    return { ...decoded, spans, warning: ends.warning() ?? decoded.warning };
   });
-  const decoded = toDecoded(collector);
-  return { ...decoded, spans, warning: ends.warning() ?? decoded.warning };
 }
 
 /**
@@ -42,10 +45,12 @@ export function decodeJsonTraces(body: Uint8Array): DecodedTraces {
  */
 export function decodeJsonLogs(body: Uint8Array): DecodedLogs {
   const keys = { resources: 'resourceLogs', scopes: 'scopeLogs', records: 'logRecords' } as const;
-  const collector = createCollector();
-  const records: LogRecord[] = [];
-  readGroups(body, keys, collector, (record) => records.push(readLogRecord(record)));
-  return { ...toDecoded(collector), records };
+  return readJsonBody(body, keys.resources, (request) => {
+    const collector = createCollector();
+    const records: LogRecord[] = [];
+    readGroups(request, keys, collector, (record) => records.push(readLogRecord(record)));
+    return { ...toDecoded(collector), records };
+  });
 }
 
 /**
@@ -54,15 +59,17 @@ export function decodeJsonLogs(body: Uint8Array): DecodedLogs {
  */
 export function decodeJsonMetrics(body: Uint8Array): DecodedMetrics {
   const keys = { resources: 'resourceMetrics', scopes: 'scopeMetrics', records: 'metrics' } as const;
-  const collector = createCollector();
-  let count = 0;
-  readGroups(body, keys, collector, () => count++);
-  return { ...toDecoded(collector), count };
+  return readJsonBody(body, keys.resources, (request) => {
+    const collector = createCollector();
+    let count = 0;
+    readGroups(request, keys, collector, () => count++);
+    return { ...toDecoded(collector), count };
+  });
 }
 
 function readSpan(value: unknown, resource: Attributes, scope: Scope): RawSpan {
   const span = readObject(value);
-  const startedAt = readNanoseconds(span['startTimeUnixNano']);
+  const startedAt = readTime(span['startTimeUnixNano']);
   if (!startedAt) throw new BadRecord('.startTimeUnixNano must be a time in nanoseconds');
   const { code, message } = span['status'] ? readObject(span['status'], '.status') : {};
   return {
@@ -82,10 +89,14 @@ function readSpan(value: unknown, resource: Attributes, scope: Scope): RawSpan {
   };
 }
 
+function readTime(value: unknown): number | null {
+  return readNanoseconds(exact(value));
+}
+
 /** Absent or 0 while the span runs. */
 function readEnd(value: unknown): number | null {
   if (value === undefined || value === null) return null;
-  const endedAt = readNanoseconds(value);
+  const endedAt = readTime(value);
   if (endedAt === null) throw new BadRecord('.endTimeUnixNano must be a time in nanoseconds');
   return endedAt || null;
 }
@@ -94,7 +105,7 @@ function readEvent(value: unknown, startedAt: number): SpanEvent {
   const event = readObject(value);
   return {
     name: readText(event['name']) ?? '',
-    time: readNanoseconds(event['timeUnixNano']) || startedAt,
+    time: readTime(event['timeUnixNano']) || startedAt,
     attributes: readAttributes(event['attributes'], '.attributes'),
   };
 }
@@ -113,7 +124,7 @@ function readLogRecord(value: unknown): LogRecord {
   return toLogRecord({
     traceId: record['traceId'],
     spanId: record['spanId'],
-    time: readNanoseconds(record['timeUnixNano']) || readNanoseconds(record['observedTimeUnixNano']),
+    time: readTime(record['timeUnixNano']) || readTime(record['observedTimeUnixNano']),
     eventName: readText(record['eventName']),
     severityText: readText(record['severityText']),
     severityNumber: readEnum(record['severityNumber'], []),

@@ -1,6 +1,5 @@
 import type { Attributes, Scope } from '@spanlight/schema';
 import { refusing, type Collector } from './decoded.ts';
-import { parseJsonBody } from './json-body.ts';
 import { readAttributes, readList, readObject } from './json-value.ts';
 
 /** What the messages around records are called; they are the same for every signal. */
@@ -15,12 +14,11 @@ export interface GroupKeys {
  * @throws {IngestError}
  */
 export function readGroups(
-  body: Uint8Array,
+  request: Record<string, unknown>,
   keys: GroupKeys,
   collector: Collector,
   read: (record: unknown, resource: Attributes, scope: Scope, place: () => string) => void,
 ): void {
-  const request = parseJsonBody(body, keys.resources);
   refusing(() => {
     for (const [r, resourceEntry] of readList(request[keys.resources], keys.resources).entries()) {
       const resourcePlace = `${keys.resources}[${r}]`;

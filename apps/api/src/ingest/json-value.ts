@@ -2,6 +2,7 @@ import type { Attributes } from '@spanlight/schema';
 import { keepFirst, maxAttributes } from '../first-attributes.ts';
 import { maxDepth, setAttribute, tooDeep } from './any-value.ts';
 import { BadRecord, at } from './bad-record.ts';
+import { exact } from './json-body.ts';
 
 /**
  * Reads a list of OTLP/JSON KeyValue.
@@ -46,7 +47,7 @@ export function readAnyValue(value: unknown, depth = 0): unknown {
   const any = readObject(value);
   if (any['stringValue'] !== undefined) return any['stringValue'];
   if (any['boolValue'] !== undefined) return any['boolValue'];
-  if (any['intValue'] !== undefined) return readInteger(any['intValue']);
+  if (any['intValue'] !== undefined) return readInteger(exact(any['intValue']));
   if (any['doubleValue'] !== undefined) return readDouble(any['doubleValue']);
   if (any['arrayValue'] !== undefined) {
     const { values } = readObject(any['arrayValue'], '.arrayValue');
