@@ -1,3 +1,4 @@
+import { listRuns } from './list-runs.ts';
 import type { Source } from './source.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -17,7 +18,7 @@ export async function findRun(source: Source, [typed]: readonly string[]): Promi
       `"${typed}" is no trace id: give at least ${minDigits} of its 32 hexadecimal digits.`,
     );
   }
-  const { runs } = await source.listRuns({ filter: prefix, sort: '-started', limit: '500' });
+  const { runs } = await listRuns(source, { filter: prefix, sort: '-started', limit: '500' });
   const found = runs.filter(({ traceId }) => traceId.startsWith(prefix));
   if (found.length > 1) {
     const ids = found.slice(0, 5).map(({ traceId }) => traceId);

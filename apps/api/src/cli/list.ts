@@ -1,6 +1,7 @@
 import { formatAgo, formatCost, formatCount, runSortFields, type Run } from '@spanlight/schema';
 import { defineCommand } from './command.ts';
 import { addressFlags, databaseFlags, jsonFlag } from './config-flags.ts';
+import { listRuns } from './list-runs.ts';
 import { openSource } from './source.ts';
 import { durationText, oneLine, statusMark } from './status-text.ts';
 import { formatTable, type Column } from './table.ts';
@@ -33,7 +34,7 @@ export const list = defineCommand({
     const sought = filter ?? positionals.join(' ');
     const source = await openSource(flags, { readOnly: true });
     try {
-      const found = await source.listRuns({ filter: sought, sort, limit });
+      const found = await listRuns(source, { filter: sought, sort, limit });
       if (json) console.log(JSON.stringify(found, null, 2));
       else
         console.log(found.runs.length > 0 ? formatTable(columns(Date.now()), found.runs) : nothing(sought));

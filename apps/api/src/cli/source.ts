@@ -12,10 +12,13 @@ export interface ListOptions {
   filter: string;
   sort: string;
   limit: string;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
 }
 
 /** Where commands find runs: a running server, or the database itself. */
 export interface Source {
+  /** One page of them. */
   listRuns(options: ListOptions): Promise<RunList>;
   /** Null when there is no such run. */
   readRun(traceId: string): Promise<RunSkeleton | null>;

@@ -154,16 +154,18 @@ export function describeSearch(contract: Contract) {
       await contract.store.save(runs);
       const sort = { field: 'started', descending: true } as const;
       const found: string[] = [];
+      const pageSizes: number[] = [];
       let cursor: RunCursor | null = null;
       do {
         const page = await list(contract, { filter: 'abcd OR (abcd NOT abcd)', sort, cursor });
         const hasMore = page.nextCursor !== null;
-        // A page that has none is the last one.
-        expect(page.runs.length > 0 || !hasMore).toBe(true);
+        pageSizes.push(page.runs.length);
         found.push(...page.runs.map(({ traceId }) => traceId));
         cursor = hasMore ? readRunCursor(page.nextCursor!, sort) : null;
       } while (cursor);
       expect(found).toEqual(telling.toReversed().map(trace));
+      // Each ends after so many that were looked into in vain, with some run or none; PostgreSQL's index leaves those out.
+      expect([[1, 0, 1, 1, 0], [3]]).toContainEqual(pageSizes);
       const others = await list(contract, { filter: 'bcdx NOT abcd', sort, limit: 500 });
       expect(others.runs).toHaveLength(500);
     });

@@ -1,6 +1,6 @@
 import type { Run } from '@spanlight/schema';
 import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
-import { Pause, Play, SearchX, Trash2, Unplug } from 'lucide-react';
+import { Pause, Play, Search, SearchX, Trash2, Unplug } from 'lucide-react';
 import { useMemo, useRef, useState, type ReactNode } from 'react';
 import { ApiError, deleteRuns, isUnreachable, runsOptions } from '../api.ts';
 import { useLiveRuns } from '../live.ts';
@@ -16,6 +16,7 @@ import { holdBack } from './held-list.ts';
 import styles from './runs-page.module.css';
 import { RunsTable } from './runs-table.tsx';
 import { useFreshIds } from './use-fresh-ids.ts';
+import { useSparsePages } from './use-sparse-pages.ts';
 
 interface RunsPageProps {
   filter: string;
@@ -44,6 +45,7 @@ export function RunsPage({ filter, sort, onFilter, onSort, onOpen, empty }: Runs
   const knownIds = useMemo(() => held && new Set(held.map((run) => run.traceId)), [held]);
   const { shown: runs, newCount } = useMemo(() => holdBack(all, knownIds), [all, knownIds]);
   const fresh = useFreshIds(runs, `${filter}\n${sort}`);
+  const search = useSparsePages(query);
 
   const grid = useRef<VirtualGridHandle>(null);
   const [activeId, setActiveId] = useState<string | null>(null);
@@ -167,6 +169,16 @@ export function RunsPage({ filter, sort, onFilter, onSort, onOpen, empty }: Runs
           >
             {filterError ? 'The words under it say why.' : query.error.message}
           </Notice>
+        ) : runs.length === 0 && search !== 'over' ? (
+          <Notice
+            icon={<Search size={24} />}
+            title={search === 'goes-on' ? 'Searching in older runs…' : 'No match in the runs searched so far'}
+            action={
+              search === 'rests' && (
+                <Button onClick={() => void query.fetchNextPage()}>Search in older runs</Button>
+              )
+            }
+          />
         ) : runs.length === 0 ? (
           <Notice
             icon={<SearchX size={24} />}
@@ -190,6 +202,17 @@ export function RunsPage({ filter, sort, onFilter, onSort, onOpen, empty }: Runs
               if (!isPaused) setHeld(isAway ? runs : null);
             }}
           />
+        )}
+        {runs.length > 0 && search === 'goes-on' && (
+          <p role="status" className={styles.search}>
+            Searching in older runs…
+          </p>
+        )}
+        {runs.length > 0 && search === 'rests' && (
+          <p className={styles.search}>
+            No further match in the runs searched so far.{' '}
+            <Button onClick={() => void query.fetchNextPage()}>Search in older runs</Button>
+          </p>
         )}
       </div>
       <ConfirmDialog
