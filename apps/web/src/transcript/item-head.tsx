@@ -25,17 +25,19 @@ export function ItemHead({ item, title, onSelect, notes, numbers }: ItemHeadProp
   return (
     <div className={styles.head}>
       <TypeIcon type={row.type} size={15} />
-      <button
-        type="button"
-        id={`item-${item.key}`}
-        className={styles.title}
-        onClick={() => onSelect(row.spanId)}
-      >
-        {title}
-      </button>
-      {notes && <span className={styles.notes}>{notes}</span>}
-      <span className={styles.numbers}>
-        {numbers}
+      <span className={styles.words}>
+        <button
+          type="button"
+          id={`item-${item.key}`}
+          className={styles.title}
+          onClick={() => onSelect(row.spanId)}
+        >
+          {title}
+        </button>
+        {notes && <span className={styles.notes}>{notes}</span>}
+        {numbers && <span className={styles.numbers}>{numbers}</span>}
+      </span>
+      <span className={styles.end}>
         {!row.isEvent && <Duration row={row} />}
         {row.status !== 'ok' && <StatusMark status={row.status} />}
       </span>
