@@ -312,6 +312,10 @@ test('raw shows the run, or one span, as it was received, to copy and to keep', 
   const downloading = page.waitForEvent('download');
   await page.getByRole('link', { name: /KiB|B$/ }).click();
   expect((await downloading).suggestedFilename()).toBe(`${idOf(failedPage)}.otlp.json`);
+  const downloadingAll = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Actions on this run' }).click();
+  await page.getByRole('menuitem', { name: 'Download as OTLP' }).click();
+  expect((await downloadingAll).suggestedFilename()).toBe(`${traceId}.otlp.json`);
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
 });
 

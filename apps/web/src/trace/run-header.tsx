@@ -1,7 +1,8 @@
 import { formatCost, formatCount, type Run } from '@spanlight/schema';
-import { ArrowLeft, Ellipsis, Fingerprint, Link2, Rows2, Rows3, Trash2 } from 'lucide-react';
+import { ArrowLeft, Download, Ellipsis, Fingerprint, Link2, Rows2, Rows3, Trash2 } from 'lucide-react';
 import { Link } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
+import { exportUrl } from '../api.ts';
 import { RunDuration } from '../content/run-duration.tsx';
 import { nameText } from '../content/name-text.ts';
 import { StatusMark } from '../content/status-mark.tsx';
@@ -10,7 +11,7 @@ import { TokenCount } from '../content/token-count.tsx';
 import { TypeIcon } from '../content/type-icon.tsx';
 import { useConnection } from '../live.ts';
 import { ConfirmDialog } from '../ui/dialog.tsx';
-import { Menu, MenuItem, MenuSeparator } from '../ui/menu.tsx';
+import { Menu, MenuItem, MenuItemLink, MenuSeparator } from '../ui/menu.tsx';
 import { Quantity } from '../ui/quantity.tsx';
 import { isBoolean, useStored } from '../ui/use-stored.ts';
 import styles from './run-header.module.css';
@@ -48,16 +49,16 @@ export function RunHeader({ run, list, onDelete, leading, neighbours }: RunHeade
         <Fact label="Duration">
           <RunDuration run={run} isLive={isLive} />
         </Fact>
-        <Fact label="Spans">
-          <Quantity text={formatCount(run.spanCount)} />
-          {run.errorCount > 0 && <span className={styles.failed}>, {run.errorCount} failed</span>}
-        </Fact>
         {run.usage && (
           <Fact label="Tokens">
             <TokenCount usage={run.usage} />
           </Fact>
         )}
         {run.costUsd !== null && <Fact label="Cost">{formatCost(run.costUsd)}</Fact>}
+        <Fact label="Spans">
+          <Quantity text={formatCount(run.spanCount)} />
+          {run.errorCount > 0 && <span className={styles.failed}>, {run.errorCount} failed</span>}
+        </Fact>
         {run.models.length > 0 && (
           <Fact label={run.models.length === 1 ? 'Model' : 'Models'}>
             <span title={run.models.join('\n')}>
@@ -95,6 +96,9 @@ export function RunHeader({ run, list, onDelete, leading, neighbours }: RunHeade
         >
           Copy trace id
         </MenuItem>
+        <MenuItemLink icon={<Download size={14} />} href={exportUrl(run.traceId, null)}>
+          Download as OTLP
+        </MenuItemLink>
         <MenuItem
           icon={isCompact ? <Rows2 size={14} /> : <Rows3 size={14} />}
           onSelect={() => setCompact(!isCompact)}

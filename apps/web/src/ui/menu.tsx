@@ -40,6 +40,22 @@ export function MenuItem({ icon, shortcut, isDanger = false, onSelect, children 
   );
 }
 
+interface MenuItemLinkProps {
+  icon?: ReactNode;
+  /** A file to save. */
+  href: string;
+  children: ReactNode;
+}
+
+export function MenuItemLink({ icon, href, children }: MenuItemLinkProps) {
+  return (
+    <Base.LinkItem className={styles.item} href={href} download closeOnClick>
+      <span className={styles.icon}>{icon}</span>
+      <span className={styles.text}>{children}</span>
+    </Base.LinkItem>
+  );
+}
+
 interface MenuChoiceProps<T extends string> {
   label: string;
   value: T;
