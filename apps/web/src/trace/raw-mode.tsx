@@ -1,7 +1,7 @@
 import { formatBytes } from '@spanlight/schema';
 import { useQuery } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { Download, Unplug } from 'lucide-react';
+import { Download, RefreshCw, Unplug } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { exportOptions, exportUrl } from '../api.ts';
@@ -28,6 +28,14 @@ export function RawMode({ run, tree, selectedId, tools }: ModeProps) {
   const shows = wanted ?? (isLarge ? 'span' : 'run');
   const spanId = shows === 'span' ? (span?.spanId ?? tree.roots[0]?.row?.spanId ?? null) : null;
   const query = useQuery(exportOptions(run.traceId, spanId));
+  // A span is read again when it changes. A whole run that goes on would be a long text under the eyes that never rests.
+  const [readRun, setReadRun] = useState(run);
+  const [wasFetching, setWasFetching] = useState(false);
+  if (query.isFetching !== wasFetching) {
+    setWasFetching(query.isFetching);
+    if (query.isFetching) setReadRun(run);
+  }
+  const hasMore = spanId === null && query.isSuccess && !query.isFetching && run !== readRun;
   const lines = useMemo(() => (query.data === undefined ? null : rawLines(query.data)), [query.data]);
   return (
     <>
@@ -43,6 +51,11 @@ export function RawMode({ run, tree, selectedId, tools }: ModeProps) {
               ]}
               onChange={setWanted}
             />
+            {hasMore && (
+              <Button look="primary" onClick={() => void query.refetch()}>
+                <RefreshCw size={14} aria-hidden /> {newSpans(run.spanCount - readRun.spanCount)}
+              </Button>
+            )}
             {query.data !== undefined && (
               <>
                 <CopyButton label="Copy as OTLP" text={query.data} />
@@ -73,6 +86,12 @@ export function RawMode({ run, tree, selectedId, tools }: ModeProps) {
       )}
     </>
   );
+}
+
+/** What the button for reading again says has come since. */
+function newSpans(count: number): string {
+  if (count <= 0) return 'Changed since';
+  return count === 1 ? '1 new span' : `${count.toLocaleString('en-US')} new spans`;
 }
 
 function RawText({ lines }: { lines: ReturnType<typeof rawLines> }) {
