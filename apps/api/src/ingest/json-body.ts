@@ -30,22 +30,26 @@ export function readJsonBody<Result>(
   try {
     return read(parse((json) => JSON.parse(json)));
   } catch (error) {
-    if (error !== rounded) throw error;
+    if (!(error instanceof RoundedError)) throw error;
     return read(parse(parseExactly));
   }
 }
 
-/** Thrown, and yet no Error: what it tells is only for `readJsonBody`. */
-const rounded = {};
+/** Tells `readJsonBody` alone: at the first such integer. */
+class RoundedError extends Error {}
 
 /**
- * A value that is to be an integer, when its reader can't do with a rounded one.
- * @throws what makes `readJsonBody` read once more
+ * A value whose reader can't do with a rounded integer.
+ * @throws {RoundedError} when it may be one, so that `readJsonBody` reads once more
  */
 export function exact(value: unknown): unknown {
-  // eslint-disable-next-line no-throw-literal -- see above
-  if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) throw rounded;
+  if (isRounded(value)) throw new RoundedError();
   return value;
+}
+
+/** Whether a number may stand for another integer than was written. */
+function isRounded(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
 }
 
 function whyUnreadable(error: unknown): string {
@@ -92,7 +96,7 @@ function endOfText(body: Uint8Array, start: number): number {
 /** JSON.parse, but for integers that a double can't hold: those become their own digits as text. */
 function parseExactly(text: string): unknown {
   return parseWithSource(text, (_key, value, { source }) => {
-    if (typeof value !== 'number' || !Number.isInteger(value) || Number.isSafeInteger(value)) return value;
+    if (!isRounded(value)) return value;
     return source && /^-?\d+$/.test(source) ? source : String(BigInt(value));
   });
 }

@@ -92,6 +92,12 @@ test('nanoseconds written as bare numbers lose nothing', () => {
   expect(spans[0]).toMatchObject({ startedAt: 1_795_334_318_000_000, endedAt: 1_795_334_318_000_000 });
 });
 
+test('an integer where a text should be loses nothing', () => {
+  const request = JSON.stringify(otlpRequest([otlpSpan({ attributes: attributes({ id: '@' }) })]));
+  const { spans } = decode(request.replace('"@"', '9007199254740993'));
+  expect(spans[0]!.attributes).toEqual({ id: '9007199254740993' });
+});
+
 test('a request in which the last span has such a number has all its spans once', () => {
   const request = JSON.stringify(
     otlpRequest([

@@ -45,7 +45,7 @@ export function readAnyValue(value: unknown, depth = 0): unknown {
   if (value === undefined || value === null) return null;
   if (depth > maxDepth) throw new BadRecord(` ${tooDeep}`);
   const any = readObject(value);
-  if (any['stringValue'] !== undefined) return any['stringValue'];
+  if (any['stringValue'] !== undefined) return exact(any['stringValue']);
   if (any['boolValue'] !== undefined) return any['boolValue'];
   if (any['intValue'] !== undefined) return readInteger(exact(any['intValue']));
   if (any['doubleValue'] !== undefined) return readDouble(any['doubleValue']);
@@ -57,7 +57,7 @@ export function readAnyValue(value: unknown, depth = 0): unknown {
     const { values } = readObject(any['kvlistValue'], '.kvlistValue');
     return readKeyValues(values, '.kvlistValue.values', depth + 1);
   }
-  if (any['bytesValue'] !== undefined) return any['bytesValue'];
+  if (any['bytesValue'] !== undefined) return exact(any['bytesValue']);
   return null;
 }
 
