@@ -67,6 +67,7 @@ test.each([
     const before = looks;
     await vi.waitFor(() => expect(looks).toBeGreaterThan(before + 2), { timeout: 60_000, interval: 1 });
   }
+  expect(await isRunning()).toBe(false);
   expect(await runWithStatus(events, 'interrupted')).toMatchObject({
     traceId,
     endedAt: null,
