@@ -172,11 +172,9 @@ export function RunsPage({ filter, sort, onFilter, onSort, onOpen, empty }: Runs
         ) : runs.length === 0 && search !== 'over' ? (
           <Notice
             icon={<Search size={24} />}
-            title={search === 'goes-on' ? 'Searching in older runs…' : 'No match in the runs searched so far'}
+            title={search === 'goes-on' ? 'Searching further…' : 'No match in the runs searched so far'}
             action={
-              search === 'rests' && (
-                <Button onClick={() => void query.fetchNextPage()}>Search in older runs</Button>
-              )
+              search === 'rests' && <Button onClick={() => void query.fetchNextPage()}>Search further</Button>
             }
           />
         ) : runs.length === 0 ? (
@@ -205,13 +203,13 @@ export function RunsPage({ filter, sort, onFilter, onSort, onOpen, empty }: Runs
         )}
         {runs.length > 0 && search === 'goes-on' && (
           <p role="status" className={styles.search}>
-            Searching in older runs…
+            Searching further…
           </p>
         )}
         {runs.length > 0 && search === 'rests' && (
           <p className={styles.search}>
             No further match in the runs searched so far.{' '}
-            <Button onClick={() => void query.fetchNextPage()}>Search in older runs</Button>
+            <Button onClick={() => void query.fetchNextPage()}>Search further</Button>
           </p>
         )}
       </div>
