@@ -58,6 +58,10 @@ const compared = {
     'recordedCostUsd',
     'referenceCostUsd',
   ],
+  usage: ['input', 'output', 'total', 'cacheRead', 'cacheWrite', 'reasoning'],
+  input: ['lastUserText', 'roles', 'note'],
+  output: ['text', 'toolCalls', 'toolCallsNote', 'toolCallIdsNote'],
+  tool: ['name', 'args', 'result', 'error', 'nameNote'],
 };
 
 /** What tells nothing of a trace as it was sent, and why. */
@@ -71,7 +75,7 @@ const leftOut = {
     'groundTruthUsage',
     // The wrong number, which `usage` is to differ from.
     'naiveSumOfEverySpan',
-    // The same as `tool` of each span that is named there.
+    // `tool` of each span that is named there, as the test below says.
     'tools',
     // The same as a `rootSpanId` that is null.
     'orphan',
@@ -91,17 +95,25 @@ const leftOut = {
 
 type Level = keyof typeof compared;
 
+const parts = ['usage', 'input', 'output', 'tool'] as const;
+
 test.each(fixtureNames)('all that is known of %s is compared', (name) => {
   const { requests: _, ...fixture } = readFixture(name);
   expectOnlyKnown('fixture', fixture);
   expectOnlyKnown('totals', fixture.totals);
   for (const trace of fixture.traces) {
     expectOnlyKnown('trace', trace);
-    for (const span of Object.values(trace.spans)) expectOnlyKnown('span', span);
+    expectOnlyKnown('usage', trace.usage);
+    for (const span of Object.values(trace.spans)) {
+      expectOnlyKnown('span', span);
+      for (const part of parts) expectOnlyKnown(part, span[part] ?? {});
+      expectOnlyKnown('usage', span.aggregateUsage ?? {});
+    }
+    for (const { spanId, ...tool } of trace.tools) expect(trace.spans[spanId]!.tool).toEqual(tool);
   }
 });
 
 function expectOnlyKnown(level: Level, value: object) {
-  const known = [...compared[level], ...leftOut[level]];
+  const known: string[] = [...compared[level], ...(leftOut[level as keyof typeof leftOut] ?? [])];
   expect(Object.keys(value).filter((key) => !known.includes(key))).toEqual([]);
 }
