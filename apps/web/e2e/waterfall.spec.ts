@@ -307,9 +307,11 @@ test('raw shows the run, or one span, as it was received, to copy and to keep', 
     toolSpan({ spanId: idOf(99), parentSpanId: idOf(root), name: 'came_later', from: 1, to: 2 }),
   ]);
   await page.getByRole('button', { name: '1 new span', exact: true }).click();
+  await expect(async () => {
+    await page.getByRole('button', { name: 'Copy as OTLP' }).click();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('"came_later"');
+  }).toPass();
   await expect(page.getByRole('button', { name: '1 new span', exact: true })).toHaveCount(0);
-  await page.getByRole('button', { name: 'Copy as OTLP' }).click();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('"came_later"');
   await page.getByRole('button', { name: 'This span', exact: true }).click();
   await expect(raw).toContainText('"The page is gone"');
   await page.getByRole('button', { name: 'Copy as OTLP' }).click();

@@ -7,6 +7,7 @@ import { useLiveRuns } from '../live.ts';
 import { Button } from '../ui/button.tsx';
 import { ConfirmDialog } from '../ui/dialog.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
+import { NewsButton } from '../ui/news-button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useShortcuts } from '../ui/use-shortcuts.ts';
@@ -143,9 +144,9 @@ export function RunsPage({ filter, sort, onFilter, onSort, onOpen, empty }: Runs
       )}
       <div className={styles.content} data-stale={query.isPlaceholderData || !query.data || undefined}>
         {newCount > 0 && (
-          <Button look="primary" className={styles.new} onClick={release}>
+          <NewsButton className={styles.new} onClick={release}>
             {newCount} new
-          </Button>
+          </NewsButton>
         )}
         {query.isPending ? (
           query.failureReason && isUnreachable(query.failureReason) ? (

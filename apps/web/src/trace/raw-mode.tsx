@@ -9,6 +9,7 @@ import buttonStyles from '../ui/button.module.css';
 import { Button } from '../ui/button.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
+import { NewsButton } from '../ui/news-button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Segmented } from '../ui/segmented.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
@@ -51,11 +52,6 @@ export function RawMode({ run, tree, selectedId, tools }: ModeProps) {
               ]}
               onChange={setWanted}
             />
-            {hasMore && (
-              <Button look="primary" onClick={() => void query.refetch()}>
-                <RefreshCw size={14} aria-hidden /> {newSpans(run.spanCount - readRun.spanCount)}
-              </Button>
-            )}
             {query.data !== undefined && (
               <>
                 <CopyButton label="Copy as OTLP" text={query.data} />
@@ -72,7 +68,14 @@ export function RawMode({ run, tree, selectedId, tools }: ModeProps) {
           tools,
         )}
       {lines ? (
-        <RawText key={spanId} lines={lines} />
+        <div className={styles.content}>
+          {hasMore && (
+            <NewsButton className={styles.new} onClick={() => void query.refetch()}>
+              <RefreshCw size={14} aria-hidden /> {newSpans(run.spanCount - readRun.spanCount)}
+            </NewsButton>
+          )}
+          <RawText key={spanId} lines={lines} />
+        </div>
       ) : query.isError ? (
         <Notice
           icon={<Unplug size={24} aria-hidden />}
