@@ -104,7 +104,7 @@ test('two servers on one file take spans both, and show each other’s live', as
 });
 
 test('what sends heartbeats to one of two servers on a file is not interrupted by the other', async () => {
-  const database = join(await newFolder(), 'spanlight.db');
+  const folder = await newFolder();
   const resourceOf = (instanceId: string) => ({ 'service.instance.id': instanceId });
   const sendRunning = (url: string, instanceId: string, run: string) => {
     const span = otlpSpan({ traceId: run, endTimeUnixNano: '0' });
@@ -116,13 +116,14 @@ test('what sends heartbeats to one of two servers on a file is not interrupted b
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ instanceId, intervalMs: 1000, openTraceIds: [run] }),
     });
-  const one = await startTestServer({ database, sweepMs: 50 });
+  const one = await startTestServer({ database: join(folder, 'spanlight.db'), sweepMs: 50 });
   await sendRunning(one.url, 'alive', traceId);
   await beat(one.url, 'alive', traceId);
   const beating = setInterval(() => void beat(one.url, 'alive', traceId).catch(() => undefined), 100);
   onTestFinished(() => clearInterval(beating));
 
-  const other = await startTestServer({ database, sweepMs: 50 });
+  // In a process of its own: in this one, to open the file could wait for a write that waits for this thread.
+  const other = await startServerProcess(folder);
   // Is heard of by the other alone, and later than the other has ever heard of the one that is alive.
   const lost = traceId.replace(/^./, 'f');
   await sendRunning(other.url, 'gone', lost);
