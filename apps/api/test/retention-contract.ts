@@ -46,6 +46,25 @@ export function describeRetention(name: string, open: () => Promise<OpenedStore>
       expect(await store.retireRuns({ receivedBefore: micro(50), maxBytes: null })).toBe(0);
     });
 
+    test('takes log records whose spans never came with the runs of their time, and leaves those whose spans did', async () => {
+      const said = (n: number) => ({
+        traceId: trace(n),
+        spanId: id(1),
+        event: { name: 'said', time: micro(0), attributes: { body: `word${n}` } },
+      });
+      setTime(0);
+      await store.saveLogs([said(1), said(2)]);
+      setTime(50);
+      await store.saveLogs([said(3)]);
+      await store.save([span(2, {})]);
+      expect(await store.retireRuns({ receivedBefore: micro(50), maxBytes: null })).toBe(0);
+      await store.save([span(1, {}), span(3, {})]);
+      const events = async (n: number) => (await store.readSpan(trace(n), id(1)))!.events.length;
+      expect([await events(1), await events(2), await events(3)]).toEqual([0, 1, 1]);
+      const { matches } = await store.search('word', { limit: 5 });
+      expect(matches.map(({ traceId }) => traceId).toSorted()).toEqual([trace(2), trace(3)]);
+    });
+
     test('takes nothing without limits', async () => {
       await store.save([span(1, {})]);
       expect(await store.retireRuns({ receivedBefore: null, maxBytes: null })).toBe(0);

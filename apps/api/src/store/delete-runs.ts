@@ -97,8 +97,9 @@ async function untilNone(step: () => Promise<number>): Promise<void> {
   while ((await step()) > 0) await setImmediate();
 }
 
+/** Deletes those that are runs, or wait to become one; returns how many were runs. */
 async function deleteTraces(writer: Writer, traceIds: readonly string[]): Promise<number> {
-  const { runs, spans, logs, deletedRuns } = writer.tables;
+  const { runs, spans, logs, waitingTraces, deletedRuns } = writer.tables;
   return write(
     writer,
     async ({ db, revision }) => {
@@ -106,16 +107,23 @@ async function deleteTraces(writer: Writer, traceIds: readonly string[]): Promis
         .select({ traceId: runs.traceId })
         .from(runs)
         .where(inArray(runs.traceId, [...traceIds]));
-      for (const { traceId } of found) {
+      // A span may have come by now, and made a run of it that is not meant.
+      const waiting = await db
+        .delete(waitingTraces)
+        .where(inArray(waitingTraces.traceId, [...traceIds]))
+        .returning({ traceId: waitingTraces.traceId });
+      for (const { traceId } of [...found, ...waiting]) {
         await writer.dialect.removeBlocks(db, traceId);
         await db.delete(logs).where(eq(logs.traceId, traceId));
+        writer.traces.delete(traceId);
+      }
+      for (const { traceId } of found) {
         await db.delete(spans).where(eq(spans.traceId, traceId));
         await db.delete(runs).where(eq(runs.traceId, traceId));
         await db
           .insert(deletedRuns)
           .values({ traceId, revision })
           .onConflictDoUpdate({ target: deletedRuns.traceId, set: { revision: sql`excluded.revision` } });
-        writer.traces.delete(traceId);
       }
       return found.length;
     },

@@ -141,7 +141,7 @@ function dropHalves({ database }: SqliteConnection): void {
     update about set revision = revision + 1`);
 }
 
-/** Where a block between others is missing, spans may refer to it. */
+/** Where a block between others is missing, spans may refer to it. What is of no run then waits for one. */
 async function dropUnreadable(
   path: string,
   readSpan: (traceId: string, spanId: string) => Promise<unknown>,
@@ -163,7 +163,11 @@ async function dropUnreadable(
       drop.run(traceId, spanId);
     }
   }
-  database.exec('delete from runs where trace_id not in (select trace_id from spans)');
+  database.exec(`
+    delete from runs where trace_id not in (select trace_id from spans);
+    insert into waiting_traces (trace_id, received_at)
+      select distinct trace_id, cast(unixepoch('subsec') * 1000000 as integer) from contents
+      where trace_id not in (select trace_id from runs)`);
   database.close();
 }
 

@@ -16,13 +16,16 @@ export interface RetentionLimits {
 /** Looks at the size again after so many runs. */
 const runsPerLook = 20;
 
-/** Deletes the oldest runs while they are beyond a limit; returns their number. */
+/**
+ * Deletes the oldest runs while they are beyond a limit; returns their number. Log records whose spans never came go with those
+ * that came at their time.
+ */
 export async function retireRuns(
   writer: Writer,
   { receivedBefore, maxBytes }: RetentionLimits,
   signal?: AbortSignal,
 ): Promise<number> {
-  const { runs } = writer.tables;
+  const { runs, waitingTraces } = writer.tables;
 
   /** Where space can't be told from what is free in it, bytes are no measure. */
   async function isTooLarge() {
@@ -36,18 +39,23 @@ export async function retireRuns(
     if (signal?.aborted) break;
     const tooLarge = await isTooLarge();
     if (!tooLarge && receivedBefore === null) break;
-    const doomed = await writer.db
-      .select({ traceId: runs.traceId, spanCount: runs.spanCount })
+    const isDoomed = ({ receivedAt }: Pick<typeof runs | typeof waitingTraces, 'receivedAt'>) =>
+      tooLarge ? undefined : lt(receivedAt, receivedBefore!);
+    const oldestRuns = await writer.db
+      .select({ traceId: runs.traceId, spanCount: runs.spanCount, receivedAt: runs.receivedAt })
       .from(runs)
-      .where(
-        and(
-          eq(runs.isPinned, false),
-          ne(runs.status, 'running'),
-          tooLarge ? undefined : lt(runs.receivedAt, receivedBefore!),
-        ),
-      )
+      .where(and(eq(runs.isPinned, false), ne(runs.status, 'running'), isDoomed(runs)))
       .orderBy(asc(runs.receivedAt), asc(runs.startedAt), asc(runs.traceId))
       .limit(runsPerLook);
+    const oldestWaiting = await writer.db
+      .select()
+      .from(waitingTraces)
+      .where(isDoomed(waitingTraces))
+      .orderBy(asc(waitingTraces.receivedAt))
+      .limit(runsPerLook);
+    const doomed = [...oldestRuns, ...oldestWaiting.map((trace) => ({ ...trace, spanCount: 0 }))]
+      .toSorted((a, b) => a.receivedAt - b.receivedAt)
+      .slice(0, runsPerLook);
     if (doomed.length === 0) break;
     retired += await deleteInSteps(writer, doomed, signal);
   }

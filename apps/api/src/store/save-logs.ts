@@ -52,6 +52,10 @@ async function saveLogsOfTrace(
     for (const { spanId } of added) touched.add(spanId);
   }
   for (const spanId of touched) trace.withLogs.add(spanId);
+  if (!trace.run) {
+    const receivedAt = Date.now() * 1000;
+    await db.insert(writer.tables.waitingTraces).values({ traceId, receivedAt }).onConflictDoNothing();
+  }
   writer.traces.set(traceId, trace);
 
   const contents = createContentReader(writer, db, traceId);

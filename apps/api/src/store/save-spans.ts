@@ -72,6 +72,7 @@ export async function saveTrace(
   const contents = createContentReader(writer, source, traceId);
   const output = createOutput(traceId, trace);
   const fulls = new Map<string, Span>();
+  const isWaiting = !trace.run && trace.withLogs.size > 0;
   let changed = revived;
   let needsRecount = false;
 
@@ -95,6 +96,10 @@ export async function saveTrace(
     await current.breathe();
   }
   if (!trace.run || !changed) return false;
+  if (isWaiting) {
+    const { waitingTraces } = writer.tables;
+    await db.delete(waitingTraces).where(eq(waitingTraces.traceId, traceId));
+  }
 
   const { rows, blocks } = output.finish();
   for (const [spanId, row] of rows) row.countsUsage = trace.usage.counts(spanId);

@@ -143,6 +143,18 @@ export function defineTables(kit: ColumnKit) {
     (log) => [primaryKey({ columns: [log.traceId, log.spanId, log.content] })],
   );
 
+  /** Traces of which log records came, and no span that would make a run of them. */
+  const waitingTraces = table(
+    'waiting_traces',
+    {
+      traceId: text('trace_id').primaryKey(),
+      /** When the first record came, microseconds. */
+      receivedAt: integer('received_at').notNull(),
+    },
+    // As of runs, retention looks for those that came first.
+    (trace) => [index('waiting_traces_by_arrival').on(trace.receivedAt)],
+  );
+
   /** Runs that were deleted, for those who look for what changed since a revision. */
   const deletedRuns = table(
     'deleted_runs',
@@ -174,7 +186,7 @@ export function defineTables(kit: ColumnKit) {
     (sign) => [primaryKey({ columns: [sign.traceId, sign.instanceId] })],
   );
 
-  return { about, runs, spans, contents, logs, deletedRuns, heartbeats, signs };
+  return { about, runs, spans, contents, logs, waitingTraces, deletedRuns, heartbeats, signs };
 }
 
 export type Tables = ReturnType<typeof defineTables>;
