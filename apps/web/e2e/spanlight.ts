@@ -22,11 +22,13 @@ export interface Spanlight {
 }
 
 export interface ExampleProgram {
+  /** Ends it at once, as a crash would. */
+  kill(): Promise<void>;
   /** Resolves with what it printed when it has ended well, and rejects with that otherwise. */
   done: Promise<string>;
 }
 
-export async function createSpanlight(): Promise<Spanlight & { dispose(): Promise<void> }> {
+export async function createSpanlight() {
   const port = await freePort();
   const dataDir = mkdtempSync(join(tmpdir(), 'spanlight-e2e-'));
   const url = `http://127.0.0.1:${port}`;
@@ -45,7 +47,7 @@ export async function createSpanlight(): Promise<Spanlight & { dispose(): Promis
   }
 
   async function stop(signal: 'SIGINT' | 'SIGKILL') {
-    if (!server || server.exitCode !== null) throw new Error('The server is not running.');
+    if (!server || !isRunning()) throw new Error('The server is not running.');
     const exited = once(server, 'exit');
     server.kill(signal);
     const [code] = (await exited) as [number | null];
@@ -71,7 +73,23 @@ export async function createSpanlight(): Promise<Spanlight & { dispose(): Promis
       return printed;
     }
     done.catch(() => undefined);
-    return { done };
+    async function kill() {
+      const exited = once(child, 'exit');
+      child.kill('SIGKILL');
+      await exited;
+    }
+    return { done, kill };
+  }
+
+  function isRunning() {
+    return server !== null && server.exitCode === null && server.signalCode === null;
+  }
+
+  /** Ends what still sends, and deletes all that was sent. */
+  async function empty() {
+    for (const child of children) if (child !== server) child.kill('SIGKILL');
+    const { status } = await fetch(`${url}/api/runs?filter=spans:>=0`, { method: 'DELETE' });
+    if (status !== 200) throw new Error(`The runs could not be deleted: the server answered ${status}.`);
   }
 
   async function dispose() {
@@ -79,7 +97,7 @@ export async function createSpanlight(): Promise<Spanlight & { dispose(): Promis
     rmSync(dataDir, { recursive: true, force: true });
   }
 
-  return { url, port, dataDir, start, stop, runExample, dispose };
+  return { url, port, dataDir, start, stop, runExample, isRunning, empty, dispose };
 }
 
 async function whenItSays(child: ChildProcess, text: string): Promise<void> {
@@ -103,13 +121,25 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-export const test = base.extend<{ spanlight: Spanlight }>({
-  // Playwright reads the pattern to know which fixtures this one needs: none.
-  spanlight: async ({}, use) => {
-    const spanlight = await createSpanlight();
-    await spanlight.start();
-    await use(spanlight);
-    await spanlight.dispose();
+export const test = base.extend<
+  { spanlight: Spanlight },
+  { server: Awaited<ReturnType<typeof createSpanlight>> }
+>({
+  /** One for all tests of a worker: to start one takes longer than many a test. */
+  server: [
+    // Playwright reads the pattern to know which fixtures this one needs: none.
+    async ({}, use) => {
+      const server = await createSpanlight();
+      await use(server);
+      await server.dispose();
+    },
+    { scope: 'worker' },
+  ],
+  /** A server that runs and holds nothing, whatever the test before left behind. */
+  spanlight: async ({ server }, use) => {
+    if (!server.isRunning()) await server.start();
+    await server.empty();
+    await use(server);
   },
 });
 
