@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { formatCount } from '@spanlight/schema';
 import type { AITracing, AITracingExporter, Logger } from '@spanlight/tracing';
 import { readConfig, type ConfigFlags, type Environment } from '../config.ts';
@@ -28,13 +27,7 @@ export const demo = defineCommand({
     const stopping = new AbortController();
     const { signal } = stopping;
     void untilStopped().then(() => stopping.abort(new Error('The demo was stopped.')));
-    const outcomes = await Promise.all([
-      play({ serviceName: 'harbor-on-call', file: 'agent', run: 'runAgentExample' }, { url, speed, signal }),
-      play(
-        { serviceName: 'harbor-support', file: 'workflow', run: 'runWorkflowExample' },
-        { url, speed, signal },
-      ),
-    ]);
+    const outcomes = await Promise.all(examples.map((example) => play(example, { url, speed, signal })));
     const lost = sum(outcomes.map((outcome) => outcome.lost));
     if (lost > 0) console.error(lossText(lost, sum(outcomes.map((outcome) => outcome.spans)), url));
     return lost === 0 && outcomes.every((outcome) => outcome.isDone) ? 0 : 1;
@@ -58,21 +51,30 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
+/** What the examples export: packages/tracing/examples. */
+type RunExample = (options: { tracing: AITracing; speed: number; signal: AbortSignal }) => Promise<unknown>;
+
 interface Example {
   serviceName: string;
-  file: string;
-  /** What the file exports. */
-  run: string;
+  load: () => Promise<RunExample>;
 }
+
+const examples: readonly Example[] = [
+  {
+    serviceName: 'harbor-on-call',
+    load: async () => (await import('@spanlight/tracing/examples/agent.ts')).runAgentExample,
+  },
+  {
+    serviceName: 'harbor-support',
+    load: async () => (await import('@spanlight/tracing/examples/workflow.ts')).runWorkflowExample,
+  },
+];
 
 interface PlayOptions {
   url: string;
   speed: number;
   signal: AbortSignal;
 }
-
-/** What the examples export: packages/tracing/examples. */
-type RunExample = (options: { tracing: AITracing; speed: number; signal: AbortSignal }) => Promise<unknown>;
 
 interface Outcome {
   /** It came to its end. */
@@ -83,19 +85,16 @@ interface Outcome {
 }
 
 /** Runs one example in real time. */
-async function play(
-  { serviceName, file, run }: Example,
-  { url, speed, signal }: PlayOptions,
-): Promise<Outcome> {
-  const exports = (await import(exampleUrl(file))) as Record<string, RunExample>;
-  // Here, so that no other command waits for it to load.
+async function play({ serviceName, load }: Example, { url, speed, signal }: PlayOptions): Promise<Outcome> {
+  // Here, so that the overview of all commands doesn't wait for them to load.
+  const run = await load();
   const { DefaultAITracing, OtlpExporter } = await import('@spanlight/tracing');
   // Silent, since what was lost is told of both examples together.
   const otlp = new OtlpExporter({ endpoint: url, logger: silent });
   const seen = new Set<string>();
   const exporters = [otlp, announcer(serviceName, url, ({ id }) => seen.add(id))];
   const tracing = new DefaultAITracing({ serviceName, exporters });
-  const isDone = await exports[run]!({ tracing, speed, signal }).then(
+  const isDone = await run({ tracing, speed, signal }).then(
     () => true,
     (error: Error) => {
       console.error(`${serviceName}: ${error.message}`);
@@ -107,14 +106,6 @@ async function play(
 }
 
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
-
-/** Compiled by `pack`; in the repository, as they were written. */
-function exampleUrl(file: string): string {
-  const packed = new URL(`../demo/${file}.js`, import.meta.url);
-  return existsSync(packed)
-    ? packed.href
-    : new URL(`../../../../packages/tracing/examples/${file}.ts`, import.meta.url).href;
-}
 
 /** Says where to look, as soon as there is something to see, and passes on every span. */
 function announcer(

@@ -21,7 +21,7 @@ export interface PostgresOptions {
   pool?: Pool;
 }
 
-/** The same distance from src/store and from dist/store. */
+/** The same distance from src/store and from dist/chunks. */
 const migrationsFolder = fileURLToPath(new URL('../../drizzle/postgres', import.meta.url));
 const migrationsTable = 'migrations';
 

@@ -25,7 +25,7 @@ export interface SqliteOptions {
   migrationsFolder?: string;
 }
 
-/** The same distance from src/store and from dist/store. */
+/** The same distance from src/store and from dist/chunks. */
 const ownMigrations = fileURLToPath(new URL('../../drizzle/sqlite', import.meta.url));
 
 /**

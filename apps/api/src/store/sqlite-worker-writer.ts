@@ -1,12 +1,13 @@
 import { once } from 'node:events';
+import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { StepName } from './sqlite-steps.ts';
 import type { SentError, StepAnswer, WriterMessage } from './sqlite-worker.ts';
 import type { SqliteWriter } from './sqlite-writer.ts';
 import { StoreBusyError } from './store-error.ts';
 
-/** The same from src, whose TypeScript Node runs itself, and from dist. */
-const program = new URL(import.meta.url.replace(/sqlite-worker-writer(\.[jt]s)/, 'sqlite-worker$1'));
+/** Beside this file: in src, whose TypeScript Node runs itself, and in dist, where the build gives it a file of its own. */
+const program = new URL(`sqlite-worker${extname(import.meta.url)}`, import.meta.url);
 
 /**
  * Writes to a file in a thread of its own. Should that end, what it was doing is rejected as what may be tried again, and the
