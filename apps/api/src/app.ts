@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { compress } from 'hono/compress';
+import { compressForNetwork } from './compression.ts';
 import { ApiError, answerError, answerOtlpError } from './errors.ts';
 import type { Doctor } from './doctor/doctor.ts';
 import type { Feed } from './feed/feed.ts';
@@ -47,7 +47,7 @@ export function createApp(options: AppOptions) {
   });
   app.use(noteRequests(doctor));
   app.use(guard.host);
-  app.use(compress());
+  app.use(compressForNetwork());
   const otlp = otlpRoutes(ingest, guard);
   app.route('/v1', otlp);
   // Where Langfuse's SDKs send to under their base URL; whatever keys they send along are of no matter here.

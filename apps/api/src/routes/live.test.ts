@@ -18,7 +18,10 @@ async function revisionOf(server: TestServer, path = '/api/runs') {
 
 test('says at once that it is open, and is neither buffered nor compressed', async () => {
   const server = await startTestServer();
-  const events = await open(server, '', { 'accept-encoding': 'gzip' });
+  const events = await open(server, '', {
+    'accept-encoding': 'gzip',
+    'x-forwarded-for': '203.0.113.7',
+  });
   expect(events.response.headers.get('content-type')).toBe('text/event-stream');
   expect(events.response.headers.get('x-accel-buffering')).toBe('no');
   expect(events.response.headers.get('cache-control')).toBe('no-cache');

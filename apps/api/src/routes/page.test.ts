@@ -26,9 +26,11 @@ test.each(['/', '/runs/0af7651916cd43dd8448eb211c80319c', '/connect'])(
   },
 );
 
-test('assets are kept for good, and compressed', async () => {
+test('assets are kept for good, and compressed for a network', async () => {
   const { url } = await startWithPage();
-  const response = await fetch(`${url}/assets/index-4f2a.js`);
+  const response = await fetch(`${url}/assets/index-4f2a.js`, {
+    headers: { 'x-forwarded-for': '203.0.113.7' },
+  });
   expect(response.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
   expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
   expect(response.headers.get('content-encoding')).toBe('gzip');

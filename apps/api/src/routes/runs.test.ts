@@ -172,17 +172,6 @@ test('deletes the runs that match a filter, and never all of them by mistake', a
   expect(await server.get('/api/runs')).toMatchObject({ runs: [{ name: 'first' }] });
 });
 
-test('compresses what is worth it', async () => {
-  const server = await startTestServer();
-  await server.send(Array.from({ length: 50 }, (_, n) => otlpSpan({ spanId: `${n + 1}`.padStart(16, '0') })));
-  const path = `${server.url}/api/runs/${traceId}`;
-  const response = await fetch(path, { headers: { 'accept-encoding': 'gzip' } });
-  expect(response.headers.get('content-encoding')).toBe('gzip');
-  expect(((await response.json()) as { spans: object[] }).spans).toHaveLength(50);
-  const plain = await fetch(path, { headers: { 'accept-encoding': 'identity' } });
-  expect(plain.headers.get('content-encoding')).toBeNull();
-});
-
 test('health tells who answers, and what it holds', async () => {
   const server = await startWithRuns();
   expect(await server.get('/api/health')).toEqual({
