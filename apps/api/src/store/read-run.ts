@@ -29,7 +29,7 @@ async function* skeletonText(engine: Engine, run: Run): AsyncGenerator<string> {
   yield `{"run":${JSON.stringify(run)},"spans":[`;
   let isFirst = true;
   for await (const rows of readSpanTexts(engine, run.traceId)) {
-    yield `${isFirst || rows.length === 0 ? '' : ','}${rows.join(',')}`;
+    yield isFirst ? rows : `,${rows}`;
     isFirst = false;
   }
   yield ']}';
