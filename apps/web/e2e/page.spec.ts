@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { expectAccessible } from './axe.ts';
 import { replayRecording } from './recordings.ts';
 import { expect, type Spanlight, test } from './spanlight.ts';
 
@@ -75,28 +75,23 @@ function smallRun(spanlight: Spanlight): Promise<void> {
   ]);
 }
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`axe finds nothing wrong in ${colorScheme}`, async ({ page, spanlight }) => {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const check = async () => expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
-
-    await page.goto(spanlight.url);
-    await expect(page.getByText('No runs yet')).toBeVisible();
-    await check();
-    await smallRun(spanlight);
-    await expect(grid(page).getByRole('row')).toHaveCount(2);
-    await check();
-    await page.goto(`${spanlight.url}/runs/${traceId}?span=${toolId}`);
-    await expect(panel(page)).toContainText('does not answer');
-    await check();
-    await page.goto(`${spanlight.url}/runs/${traceId}?span=eee19b7ec3c1b176`);
-    await expect(panel(page)).toContainText('I will look.');
-    await check();
-    await page.goto(`${spanlight.url}/connect`);
-    await expect(page.getByRole('tab').first()).toBeVisible();
-    await check();
-  });
-}
+test('axe finds nothing wrong', async ({ page, spanlight }) => {
+  await page.goto(spanlight.url);
+  await expect(page.getByText('No runs yet')).toBeVisible();
+  await expectAccessible(page);
+  await smallRun(spanlight);
+  await expect(grid(page).getByRole('row')).toHaveCount(2);
+  await expectAccessible(page);
+  await page.goto(`${spanlight.url}/runs/${traceId}?span=${toolId}`);
+  await expect(panel(page)).toContainText('does not answer');
+  await expectAccessible(page);
+  await page.goto(`${spanlight.url}/runs/${traceId}?span=eee19b7ec3c1b176`);
+  await expect(panel(page)).toContainText('I will look.');
+  await expectAccessible(page);
+  await page.goto(`${spanlight.url}/connect`);
+  await expect(page.getByRole('tab').first()).toBeVisible();
+  await expectAccessible(page);
+});
 
 test('the keyboard alone leads from the list to the error of a failing tool and back', async ({
   page,

@@ -1,4 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright';
+import { expectAccessible } from './axe.ts';
 import { expect, test } from './spanlight.ts';
 
 const traceId = '7b8efff798038103d269b633813fc60c';
@@ -28,7 +28,7 @@ test('a run is pinned and let go of again on its page, and the list shows which 
   await pin.focus();
   await page.keyboard.press('Enter');
   await expect(pin).toHaveAttribute('aria-pressed', 'true');
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await expectAccessible(page);
 
   await page.goto(spanlight.url);
   const row = page.getByRole('grid', { name: 'Runs' }).getByRole('row', { name: 'kept' });
