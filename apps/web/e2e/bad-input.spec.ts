@@ -231,6 +231,41 @@ test('a value of 20 MB shows its beginning and its length, and is saved whole', 
   expect(saved).toBe(huge.length);
 });
 
+test('a model call that is too large to be read as a whole says so, and shows all of it', async ({
+  page,
+  spanlight,
+}) => {
+  const input = Array.from({ length: 20_000 }, (_, index) => say('user', `Question ${index + 1}`));
+  await sendSpans(spanlight, traceId, [
+    agentSpan({ spanId: idOf(1), name: 'pilot', from: 0, to: 1000 }),
+    modelCall({
+      spanId: idOf(2),
+      parentSpanId: idOf(1),
+      from: 10,
+      to: 100,
+      input,
+      output: [say('assistant', 'Enough.')],
+    }),
+  ]);
+  await page.goto(`${spanlight.url}/runs/${traceId}?span=${idOf(2)}`);
+  for (const place of [panel(page), feed(page)]) {
+    await expect(place).toContainText('Question 20000');
+    await expect(place).toContainText('Enough.');
+    await expect(place).not.toContainText('Question 19950');
+  }
+  await panel(page).getByRole('button', { name: 'Show 100 of 19,988 earlier messages' }).click();
+  await expect(panel(page)).toContainText('Question 19950');
+  await feed(page).getByRole('button', { name: '19,988 earlier messages' }).click();
+  await expect(feed(page)).toContainText('Question 20');
+  await feed(page).getByRole('button', { name: 'Show 100 more of 19,988' }).click();
+  await expect(feed(page)).toContainText('Question 120');
+  await panel(page)
+    .getByRole('tab', { name: /Attributes/ })
+    .click();
+  await expect(panel(page)).toContainText('Too large to be read as a whole when it came');
+  await expect(panel(page)).toContainText(/gen_ai\.input\.messages \([\d.,]+\s?[KM]? characters\)/);
+});
+
 test('text that runs from right to left, and Chinese, Japanese and Korean, stand as they were written', async ({
   page,
   spanlight,

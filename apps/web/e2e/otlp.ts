@@ -12,6 +12,7 @@ export interface SpanFields {
   attributes?: Record<string, string | number>;
   error?: string;
   events?: { name: string; attributes: Record<string, string> }[];
+  links?: { traceId: string; spanId: string; attributes: Record<string, string> }[];
 }
 
 const start = Date.now() - 3_600_000;
@@ -38,7 +39,7 @@ export async function sendSpans(
 }
 
 function otlpSpan(traceId: string, span: SpanFields) {
-  const { spanId, parentSpanId, name, from, to, attributes = {}, error, events = [] } = span;
+  const { spanId, parentSpanId, name, from, to, attributes = {}, error, events = [], links = [] } = span;
   return {
     traceId,
     spanId,
@@ -52,6 +53,7 @@ function otlpSpan(traceId: string, span: SpanFields) {
       timeUnixNano: nanoseconds(from),
       attributes: otlpAttributes(event.attributes),
     })),
+    links: links.map((link) => ({ ...link, attributes: otlpAttributes(link.attributes) })),
     status: error === undefined ? {} : { code: 2, message: error },
   };
 }

@@ -185,3 +185,66 @@ test('formats are remembered, and copying copies all of a value', async ({ page,
     panel(page).getByRole('group', { name: 'Format of arguments' }).getByRole('button', { name: 'Plain' }),
   ).toHaveAttribute('aria-pressed', 'true');
 });
+
+test('reasoning is folded, embedded media show, and what is elsewhere opens on a click alone', async ({
+  page,
+  spanlight,
+}) => {
+  const pixel =
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+  const parts = [
+    { type: 'reasoning', content: `First the tide.\n\n${'Then the wind. '.repeat(20)}Last the ferries.` },
+    { type: 'text', content: 'Here is the harbour.' },
+    { type: 'blob', modality: 'image', mime_type: 'image/png', content: pixel },
+    { type: 'blob', modality: 'audio', mime_type: 'audio/wav', content: 'UklGRg==' },
+    { type: 'uri', modality: 'image', mime_type: 'image/png', uri: 'https://harbour.example/quay.png' },
+  ] as unknown as OtelMessage['parts'];
+  await sendSpans(spanlight, traceId, [
+    modelCall({
+      spanId: idOf(1),
+      from: 0,
+      to: 100,
+      input: [say('user', 'Show me the harbour')],
+      output: [{ role: 'assistant', parts }],
+    }),
+  ]);
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await page.goto(`${spanlight.url}/runs/${traceId}?span=${idOf(1)}`);
+
+  const reasoning = panel(page).getByRole('button', { name: 'Reasoning' });
+  await expect(reasoning).toHaveAttribute('aria-expanded', 'false');
+  await expect(panel(page).getByText('Last the ferries.')).toHaveCount(0);
+  await reasoning.click();
+  await expect(panel(page).getByText('Last the ferries.')).toBeVisible();
+
+  const picture = panel(page).getByRole('img', { name: 'image/png, embedded' });
+  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1);
+  await expect(panel(page).getByLabel('audio/wav, embedded')).toBeVisible();
+  await expect(panel(page).getByRole('link', { name: /Open image\/png/ })).toHaveAttribute(
+    'href',
+    'https://harbour.example/quay.png',
+  );
+  expect(asked.filter((url) => url.includes('harbour.example'))).toEqual([]);
+});
+
+test('links lead to the spans they name, with their attributes', async ({ page, spanlight }) => {
+  const other = 'abcdef00000000000000000000000007';
+  await sendSpans(spanlight, other, [
+    agentSpan({ spanId: idOf(9), name: 'asked for it', from: -50, to: -10 }),
+  ]);
+  await sendSpans(spanlight, traceId, [
+    {
+      ...agentSpan({ spanId: idOf(1), name: 'worker', from: 0, to: 100 }),
+      links: [{ traceId: other, spanId: idOf(9), attributes: { why: 'queued' } }],
+    },
+  ]);
+  await page.goto(`${spanlight.url}/runs/${traceId}?span=${idOf(1)}`);
+  await panel(page).getByRole('tab', { name: /Links/ }).click();
+  await expect(panel(page)).toContainText('queued');
+  await panel(page)
+    .getByRole('link', { name: new RegExp(idOf(9)) })
+    .click();
+  await expect(page).toHaveURL(new RegExp(`${other}.*span=${idOf(9)}`));
+  await expect(panel(page).getByRole('heading', { name: 'asked for it' })).toBeVisible();
+});

@@ -84,6 +84,65 @@ test('what repeats is one row with its times, those that stand out beside it; it
   await expect(spans(page)).toHaveAttribute('aria-rowcount', '42');
 });
 
+test('the tree opens to a level, and what is folded is marked up to the root where something failed in it', async ({
+  page,
+  spanlight,
+}) => {
+  const path = [1, 2, 3, 4, 5];
+  await sendSpans(spanlight, traceId, [
+    ...path.map((n) =>
+      toolSpan({
+        spanId: idOf(n),
+        ...(n > 1 && { parentSpanId: idOf(n - 1) }),
+        name: `level ${n}`,
+        from: n,
+        to: 100 - n,
+        ...(n === 5 && { error: 'At the bottom' }),
+      }),
+    ),
+    toolSpan({ spanId: idOf(6), parentSpanId: idOf(1), name: 'beside', from: 50, to: 60 }),
+  ]);
+  await page.goto(`${spanlight.url}/runs/${traceId}?mode=waterfall`);
+  await expect(row(page, 5)).toBeVisible();
+  for (const n of [1, 2, 3, 4]) await expect(row(page, n).getByLabel('1 failed below')).toBeVisible();
+  await expect(row(page, 5)).toContainText('error');
+  await expect(row(page, 6).getByLabel(/failed below/)).toHaveCount(0);
+  const openTo = async (words: string) => {
+    await page.getByRole('button', { name: 'Expand to level' }).click();
+    await page.getByRole('menuitem', { name: words }).click();
+  };
+  await openTo('2 levels');
+  await expect(spans(page)).toHaveAttribute('aria-rowcount', '4');
+  await expect(row(page, 3)).toHaveAttribute('aria-expanded', 'false');
+  await expect(row(page, 3).getByLabel('1 failed below')).toBeVisible();
+  await openTo('3 levels');
+  await expect(spans(page)).toHaveAttribute('aria-rowcount', '5');
+  await page.reload();
+  await expect(spans(page)).toHaveAttribute('aria-rowcount', '5');
+});
+
+test('the bar of a model call is split where its first token came', async ({ page, spanlight }) => {
+  await openResearch(page, spanlight);
+  const bar = row(page, firstCall).locator('[data-part="bar"]');
+  const waiting = bar.locator('[data-part="waiting"]');
+  const share = async () => (await waiting.boundingBox())!.width / (await bar.boundingBox())!.width;
+  // 2 of 8.89 seconds.
+  await expect.poll(share).toBeCloseTo(0.225, 1);
+  await expect(row(page, 61).locator('[data-part="waiting"]')).toHaveCount(0);
+});
+
+test('a sideways wheel moves through what is zoomed', async ({ page, spanlight }) => {
+  await openResearch(page, spanlight, '&zoom=10000000-20000000');
+  const startOf = (address: string) => Number(/zoom=(\d+)-/.exec(address)![1]);
+  await row(page, failedPage).hover();
+  await page.mouse.wheel(300, 0);
+  await expect.poll(() => startOf(page.url())).toBeGreaterThan(11_000_000);
+  const [, from, to] = /zoom=(\d+)-(\d+)/.exec(page.url())!;
+  expect(Number(to) - Number(from)).toBeCloseTo(10_000_000, -3);
+  await page.mouse.wheel(-3000, 0);
+  await expect.poll(() => startOf(page.url())).toBeLessThan(11_000_000);
+});
+
 test('framework spans are left out, counted, and shown with one key', async ({ page, spanlight }) => {
   await openResearch(page, spanlight);
   await expect(row(page, wrapper)).toHaveCount(0);

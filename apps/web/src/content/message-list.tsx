@@ -1,6 +1,8 @@
 import type { Message } from '@spanlight/schema';
 import { useState } from 'react';
+import { flushSync } from 'react-dom';
 import { Button } from '../ui/button.tsx';
+import { itemsPerStep } from '../ui/step-list.tsx';
 import styles from './message-list.module.css';
 import { MessageView } from './message-view.tsx';
 import { earlierMessages } from './tool-jumps.ts';
@@ -19,12 +21,16 @@ const shownAtFirst = 12;
  * what came early, is folded.
  */
 export function MessageList({ input, output, unchanged = 0 }: MessageListProps) {
-  const [showsAll, setShowsAll] = useState(false);
+  const [uncovered, setUncovered] = useState(0);
   const system = input[0]?.role === 'system' ? 1 : 0;
   const rest = input.length - system;
   const known = Math.min(Math.max(unchanged - system, 0), rest);
   const early = rest <= shownAtFirst + 2 ? 0 : rest - shownAtFirst;
-  const hidden = showsAll ? 0 : Math.max(known > 1 ? known : 0, early);
+  const folded = Math.max(known > 1 ? known : 0, early);
+  const hidden = Math.max(folded - uncovered, 0);
+  const step = Math.min(hidden, itemsPerStep);
+  // What jumps to a message looks for it at once.
+  const uncover = () => flushSync(() => setUncovered(uncovered + step));
   return (
     <div className={styles.list}>
       {input.slice(0, system).map((message, index) => (
@@ -32,8 +38,10 @@ export function MessageList({ input, output, unchanged = 0 }: MessageListProps) 
       ))}
       {hidden > 0 && (
         <div className={styles.hidden}>
-          <Button look="quiet" {...earlierMessages} onClick={() => setShowsAll(true)}>
-            Show {hidden} earlier messages{hidden <= known && ', unchanged since the call before'}
+          <Button look="quiet" {...earlierMessages} onClick={uncover}>
+            Show {step < hidden && `${step} of `}
+            {hidden.toLocaleString('en-US')} earlier messages
+            {folded <= known && ', unchanged since the call before'}
           </Button>
         </div>
       )}

@@ -39,11 +39,15 @@ export function toolJumps(
 /** Marks the button that shows the messages which are folded away: what is jumped to may be among them. */
 export const earlierMessages = { 'data-earlier-messages': true };
 
+/** Of a conversation that is longer than these uncover, the rest is left to the reader. */
+const mostSteps = 20;
+
 /** Brings an element into sight and marks it for a moment; opens it, and what hides it, where that is folded. */
 export function jumpTo(id: string | undefined): void {
   if (id === undefined) return;
   const find = () => document.getElementById(id);
-  if (!find()) document.querySelector<HTMLElement>('[data-earlier-messages]')?.click();
+  for (let step = 0; step < mostSteps && !find(); step++)
+    document.querySelector<HTMLElement>('[data-earlier-messages]')?.click();
   find()?.querySelector<HTMLElement>(':scope > * > button[aria-expanded="false"]')?.click();
   // What was folded is there, and has its height, only when it has been drawn.
   requestAnimationFrame(() => {

@@ -12,7 +12,10 @@ import { TextDiff } from '../content/text-diff.tsx';
 import { valueText } from '../content/value-format.ts';
 import { Fold } from '../ui/fold.tsx';
 import { Section } from '../ui/section.tsx';
+import { StepList } from '../ui/step-list.tsx';
 import styles from './context-changes.module.css';
+
+const rowsAtFirst = 50;
 
 /** All that is different between two contexts: messages in order, then tools and parameters. */
 export function ContextChanges({ delta }: { delta: ContextDelta }) {
@@ -22,15 +25,19 @@ export function ContextChanges({ delta }: { delta: ContextDelta }) {
     <>
       <Section title={`Messages, ${count === 0 ? 'none' : count} different`}>
         <ol className={styles.messages}>
-          {inRows(messages).map((row, index) => (
-            <li key={index}>
-              {'same' in row ? (
-                <SameMessages messages={row.same} />
-              ) : (
-                <MessageChangeView change={row.change} />
-              )}
-            </li>
-          ))}
+          <StepList
+            items={inRows(messages)}
+            atFirst={rowsAtFirst}
+            render={(row) => (
+              <li>
+                {'same' in row ? (
+                  <SameMessages messages={row.same} />
+                ) : (
+                  <MessageChangeView change={row.change} />
+                )}
+              </li>
+            )}
+          />
         </ol>
       </Section>
       {tools.length > 0 && (

@@ -38,6 +38,7 @@ export const SpanBar = memo(function SpanBar({ row, times, now, scale, labelRoom
     <>
       <span
         className={styles.bar}
+        data-part="bar"
         data-kind={kind}
         data-status={row.status}
         data-cut-left={bar.isCutLeft || undefined}
@@ -45,7 +46,11 @@ export const SpanBar = memo(function SpanBar({ row, times, now, scale, labelRoom
         style={{ left: bar.left, width: bar.width }}
       >
         {firstToken !== null && firstToken > 1 && (
-          <span className={styles.waiting} style={{ width: Math.min(firstToken, bar.width) }} />
+          <span
+            className={styles.waiting}
+            data-part="waiting"
+            style={{ width: Math.min(firstToken, bar.width) }}
+          />
         )}
       </span>
       <span className={styles.label} data-side={label.side} style={{ left: label.x }}>

@@ -1,10 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { spanOptions } from '../api.ts';
 import { MessageView } from '../content/message-view.tsx';
-import { Button } from '../ui/button.tsx';
 import { Fold } from '../ui/fold.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { StepList } from '../ui/step-list.tsx';
 import styles from './earlier-messages.module.css';
 
 interface EarlierMessagesProps {
@@ -13,21 +12,25 @@ interface EarlierMessagesProps {
   /** The first of them in the prompt, from 0. */
   from: number;
   count: number;
+  /** Whether the call before had them, too. */
+  isUnchanged: boolean;
 }
 
-/** Messages that the call before had, too: counted, and read only when asked for. */
-export function EarlierMessages({ traceId, spanId, from, count }: EarlierMessagesProps) {
+/** What came early in a prompt: counted, and read only when asked for. */
+export function EarlierMessages(props: EarlierMessagesProps) {
+  const { spanId, from, count, isUnchanged } = props;
   return (
     <div className={styles.earlier}>
       <Fold
         name={`${spanId}:${from}`}
         title={
           <span className={styles.title}>
-            {count} earlier {count === 1 ? 'message' : 'messages'}, unchanged
+            {count.toLocaleString('en-US')} earlier {count === 1 ? 'message' : 'messages'}
+            {isUnchanged && ', unchanged'}
           </span>
         }
       >
-        <Messages traceId={traceId} spanId={spanId} from={from} count={count} />
+        <Messages {...props} />
       </Fold>
     </div>
   );
@@ -37,20 +40,18 @@ const shownAtFirst = 20;
 
 function Messages({ traceId, spanId, from, count }: EarlierMessagesProps) {
   const query = useQuery(spanOptions(traceId, spanId));
-  const [limit, setLimit] = useState(shownAtFirst);
   if (query.isError) return <p className={styles.problem}>{query.error.message}</p>;
   if (!query.data) return <Skeleton rows={4} />;
   const messages = query.data.inputMessages?.slice(from, from + count) ?? [];
   return (
     <div className={styles.messages}>
-      {messages.slice(0, limit).map((message, index) => (
-        <MessageView key={index} message={message} name={`${spanId}:earlier${from + index}`} />
-      ))}
-      {messages.length > limit && (
-        <Button look="quiet" onClick={() => setLimit(limit + 100)}>
-          Show {Math.min(100, messages.length - limit)} more of {messages.length}
-        </Button>
-      )}
+      <StepList
+        items={messages}
+        atFirst={shownAtFirst}
+        render={(message, index) => (
+          <MessageView message={message} name={`${spanId}:earlier${from + index}`} />
+        )}
+      />
     </div>
   );
 }

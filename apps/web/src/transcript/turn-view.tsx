@@ -78,9 +78,11 @@ function Prompt({ traceId, turn, item, onChanges }: PromptProps) {
         const name = `${spanId}:${part.from}`;
         switch (part.kind) {
           case 'unchanged':
+          case 'early':
             return (
               <EarlierMessages
                 key={name}
+                isUnchanged={part.kind === 'unchanged'}
                 traceId={traceId}
                 spanId={spanId}
                 from={part.from}
@@ -138,7 +140,7 @@ function Prompt({ traceId, turn, item, onChanges }: PromptProps) {
 }
 
 type PromptPart = { from: number } & (
-  | { kind: 'unchanged' | 'removed'; count: number }
+  | { kind: 'unchanged' | 'removed' | 'early'; count: number }
   | { kind: 'results'; messages: ShortMessage[] }
   | { kind: 'message'; message: ShortMessage; isChanged: boolean }
 );
@@ -163,7 +165,35 @@ function promptParts(entries: readonly PromptEntry[], hadTools: boolean): Prompt
     }
     from++;
   }
-  return parts;
+  return foldEarly(parts);
+}
+
+/** As many of the last messages in a row show; so many more are not worth a fold. */
+const shownInARow = 12;
+const notWorthIt = 2;
+
+/** A call may begin with a long conversation that none before it had. What the system says, and what is changed, stays. */
+function foldEarly(parts: readonly PromptPart[]): PromptPart[] {
+  const folded: PromptPart[] = [];
+  let row: PromptPart[] = [];
+  function endRow() {
+    const early = row.length > shownInARow + notWorthIt ? row.length - shownInARow : 0;
+    if (early > 0) folded.push({ kind: 'early', from: row[0]!.from, count: row[early]!.from - row[0]!.from });
+    folded.push(...row.slice(early));
+    row = [];
+  }
+  for (const part of parts) {
+    const isOfRow =
+      part.kind === 'results' ||
+      (part.kind === 'message' && !part.isChanged && part.message.role !== 'system');
+    if (isOfRow) row.push(part);
+    else {
+      endRow();
+      folded.push(part);
+    }
+  }
+  endRow();
+  return folded;
 }
 
 function isResult(message: ShortMessage): boolean {
