@@ -130,8 +130,9 @@ const endpoints: Record<string, Endpoint> = {
 
 /** The API in OpenAPI's words (https://spec.openapis.org/oas/v3.1.0), out of the validators that check requests. */
 export function openApiRoutes() {
-  const document = describeApi();
-  return new Hono().get('/', (c) => c.json(document));
+  // Described when somebody asks: no start waits for it.
+  let document: Record<string, unknown> | null = null;
+  return new Hono().get('/', (c) => c.json((document ??= describeApi())));
 }
 
 function describeApi(): Record<string, unknown> {
