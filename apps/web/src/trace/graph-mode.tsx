@@ -7,7 +7,6 @@ import {
   ReactFlow,
   useReactFlow,
   ReactFlowProvider,
-  type BuiltInEdge,
 } from '@xyflow/react';
 import { Workflow } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
@@ -16,7 +15,8 @@ import { Notice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useDark } from '../ui/use-dark.ts';
 import { useSize, type Size } from '../ui/use-size.ts';
-import { headHeight, layoutGraph, type LaidGraph } from './graph-layout.ts';
+import { RoutedEdgeView, type RoutedEdge } from './graph-edge.tsx';
+import { edgeLabel, headHeight, layoutGraph, type LaidGraph } from './graph-layout.ts';
 import styles from './graph-mode.module.css';
 import { SpanNodeView, type SpanNode } from './graph-node.tsx';
 import {
@@ -29,7 +29,7 @@ import {
   type GraphBox,
 } from './graph-view.ts';
 import type { ModeProps } from './mode-props.ts';
-import { structureGraph, type GraphEdge, type StructureGraph } from './structure-graph.ts';
+import { structureGraph, type StructureGraph } from './structure-graph.ts';
 
 /** What the run is made of: agents, workflows, their steps, and the ways between them. */
 export function GraphMode({ tree, selectedId, onSelect }: ModeProps) {
@@ -103,7 +103,28 @@ function LaidOut({ graph, laid, pane, selectedId, onSelect }: LaidOutProps) {
       },
     ];
   });
-  const edges = useMemo(() => graph.edges.map((edge) => toFlowEdge(edge, laid)), [graph, laid]);
+  const edges = useMemo(
+    () =>
+      graph.edges.flatMap((edge): RoutedEdge[] => {
+        const data = laid.edges.get(edge.id);
+        if (!data) return [];
+        const { id, from, to } = edge;
+        const markerEnd = { type: MarkerType.ArrowClosed, width: 16, height: 16 };
+        return [
+          {
+            id,
+            source: from,
+            target: to,
+            type: 'routed',
+            data,
+            label: edgeLabel(edge),
+            zIndex: 1,
+            markerEnd,
+          },
+        ];
+      }),
+    [graph, laid],
+  );
 
   function bringIn(id: string | null | undefined) {
     const head = id && heads.get(id);
@@ -131,6 +152,7 @@ function LaidOut({ graph, laid, pane, selectedId, onSelect }: LaidOutProps) {
         nodes={nodes}
         edges={edges}
         nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
         colorMode={isDark ? 'dark' : 'light'}
         defaultViewport={start}
         fitViewOptions={{ maxZoom: 1, padding: 0.04 }}
@@ -197,31 +219,4 @@ function useLayout(graph: StructureGraph, pane: Size): LaidGraph | 'failed' | nu
 }
 
 const nodeTypes = { spans: SpanNodeView };
-
-/** What goes back, as loops do, goes round beside the others. */
-function toFlowEdge({ id, from, to, count }: GraphEdge, { nodes }: LaidGraph): BuiltInEdge {
-  const source = nodes.get(from);
-  const target = nodes.get(to);
-  const goesDown = source?.direction === 'DOWN';
-  const goesBack = source && target && (goesDown ? target.y <= source.y : target.x <= source.x);
-  const [sourceHandle, targetHandle] = goesDown
-    ? goesBack
-      ? ['right', 'back-right']
-      : ['bottom', 'top']
-    : goesBack
-      ? ['bottom', 'back-bottom']
-      : ['right', 'left'];
-  return {
-    id,
-    source: from,
-    target: to,
-    sourceHandle: sourceHandle,
-    targetHandle: targetHandle,
-    type: 'smoothstep',
-    // How far it goes straight before it turns: less than half of what is between two nodes.
-    pathOptions: { offset: 12 },
-    zIndex: 1,
-    markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16 },
-    ...(count > 1 && { label: `× ${count.toLocaleString('en-US')}` }),
-  };
-}
+const edgeTypes = { routed: RoutedEdgeView };

@@ -19,16 +19,6 @@ export type SpanNode = Node<
   'spans'
 >;
 
-/** Where edges begin and end: along the way that things go, and beside it for what goes back. */
-const handles = [
-  { id: 'left', type: 'target', position: Position.Left },
-  { id: 'right', type: 'source', position: Position.Right },
-  { id: 'top', type: 'target', position: Position.Top },
-  { id: 'bottom', type: 'source', position: Position.Bottom },
-  { id: 'back-right', type: 'target', position: Position.Right },
-  { id: 'back-bottom', type: 'target', position: Position.Bottom },
-] as const;
-
 export function SpanNodeView({ id, data }: NodeProps<SpanNode>) {
   const { node, isSelected, isTabStop, onSelect, onFocus } = data;
   const { name, type, count, failedCount, runningCount, totalMs, holdsOthers, spanId } = node;
@@ -67,9 +57,9 @@ export function SpanNodeView({ id, data }: NodeProps<SpanNode>) {
           </span>
         )}
       </button>
-      {handles.map((handle) => (
-        <Handle key={handle.id} {...handle} isConnectable={false} className={styles.handle} />
-      ))}
+      {/* Edges have their ways from the layout, and are drawn only between handles. */}
+      <Handle type="target" position={Position.Left} isConnectable={false} className={styles.handle} />
+      <Handle type="source" position={Position.Right} isConnectable={false} className={styles.handle} />
     </div>
   );
 }

@@ -25,6 +25,7 @@ import { Button } from '../ui/button.tsx';
 import { Fold } from '../ui/fold.tsx';
 import { JsonView } from '../ui/json-view.tsx';
 import { Section } from '../ui/section.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
 import styles from './span-content.module.css';
 import { SubtreeFacts } from './subtree-facts.tsx';
 
@@ -143,6 +144,8 @@ function Messages({ tree, detail }: { tree: SpanTree; detail: SpanDetail }) {
   const { traceId, spanId, inputMessages, outputMessages } = detail;
   const previousId = useMemo(() => previousModelCalls(tree).get(spanId) ?? null, [tree, spanId]);
   const turn = useQuery({ ...turnOptions({ traceId, spanId, previousId }), enabled: previousId !== null });
+  // Else all of it would stand there for a moment, and then move.
+  if (turn.isLoading) return <Skeleton rows={6} />;
   const first = turn.data?.prompt[0];
   return (
     <MessageList
