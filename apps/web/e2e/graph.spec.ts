@@ -136,6 +136,60 @@ test('arrows go from node to node and bring them into sight, Enter opens the spa
   await expect(graph(page).locator('[data-node-id][tabindex="0"]')).toHaveCount(1);
 });
 
+test('edges lead round the nodes, and labels of loops stand apart', async ({ page, spanlight }) => {
+  // Rings of several tools round one model call, beside a tool that holds others.
+  const turns = Array.from({ length: 12 }, (_, i) => [
+    modelCall({
+      spanId: idOf(1000 + i),
+      parentSpanId: root,
+      from: i * 1000,
+      to: i * 1000 + 400,
+      input: [say('user', 'Go on')],
+      output: [say('assistant', 'I do')],
+    }),
+    tool(2000 + i, ['look', 'read', 'ask', 'search'][i % 4]!, i * 1000 + 500, i * 1000 + 900),
+  ]).flat();
+  const again = [2, 6].flatMap((i) => [
+    tool(4000 + i, 'retry', i * 1000 + 910, i * 1000 + 920),
+    tool(5000 + i, 'ask', i * 1000 + 930, i * 1000 + 990),
+  ]);
+  const inside = [0, 1, 2].map((i) => tool(3000 + i, `scan ${i}`, 3500 + i * 50, 3540 + i * 50, idOf(2003)));
+  await open(page, spanlight, [
+    agentSpan({ spanId: root, name: 'clerk', from: 0, to: 12_000 }),
+    ...turns,
+    ...again,
+    ...inside,
+  ]);
+  await expect(node(page, /search/)).toBeVisible();
+  const found = await graph(page).evaluate((region) => {
+    const boxes = (selector: string) =>
+      [...region.querySelectorAll(selector)].map((element) => element.getBoundingClientRect());
+    const nodes = boxes('.react-flow__node:not(:has([data-holds]))');
+    const labels = boxes('.react-flow__edge-textwrapper');
+    const paths = [...region.querySelectorAll<SVGPathElement>('.react-flow__edge-path')];
+    const points = paths.flatMap((path) =>
+      Array.from({ length: 200 }, (_, i) =>
+        path.getPointAtLength((path.getTotalLength() * i) / 199).matrixTransform(path.getScreenCTM()!),
+      ),
+    );
+    return {
+      edges: paths.length,
+      labels: labels.length,
+      hits: points.filter(({ x, y }) =>
+        nodes.some((box) => x > box.left + 2 && x < box.right - 2 && y > box.top + 2 && y < box.bottom - 2),
+      ).length,
+      overlaps: labels.filter((a, i) =>
+        labels.some(
+          (b, k) => k > i && a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom,
+        ),
+      ).length,
+    };
+  });
+  expect(found).toMatchObject({ hits: 0, overlaps: 0 });
+  expect(found.edges).toBeGreaterThan(7);
+  expect(found.labels).toBeGreaterThan(3);
+});
+
 test('what still runs says so in the graph', async ({ page, spanlight }) => {
   await open(page, spanlight, [
     { ...workflow(), to: null },
