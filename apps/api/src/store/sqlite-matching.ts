@@ -1,5 +1,6 @@
 import { sql, type SQL, type SQLWrapper } from 'drizzle-orm';
 import type { JsonItems, JsonRows } from './dialect.ts';
+import { escapeLike } from './like-pattern.ts';
 
 /**
  * LIKE without regard to case. SQLite knows that of ASCII's letters itself; others are made small by a function of ours, which
@@ -15,15 +16,16 @@ export function matches(expression: SQLWrapper, pattern: string): SQL {
 export function listMatches(list: SQLWrapper, pattern: string): SQL {
   if (/^%+$/.test(pattern)) return sql`${list} <> '[]'`;
   const { rows, value } = items(list);
-  return sql`(${mayHold(list, pattern)} and exists (select 1 from ${rows} where ${matches(value, pattern)}))`;
+  return sql`(${list} like ${`%${heldPart(pattern)}%`} and
+    exists (select 1 from ${rows} where ${matches(value, pattern)}))`;
 }
 
 /** Whether the value of one key of a JSON object matches. */
 export function entryMatches(object: SQLWrapper, name: string, pattern: string): SQL {
   const { rows, key, value } = entries(object);
-  // As JSON.stringify has written it.
-  const hasKey = sql`instr(${object}, ${`${JSON.stringify(name)}:`}) > 0`;
-  return sql`(${hasKey} and ${mayHold(object, pattern)} and
+  // As JSON.stringify has written it. Its first quotes are left out, since they are in many places that would each be looked at.
+  const writtenKey = escapeLike(`${JSON.stringify(name).slice(1)}:`);
+  return sql`(${object} like ${`%${writtenKey}%${heldPart(pattern)}%`} escape '\\' and
     exists (select 1 from ${rows} where ${key} = ${name} and ${matches(value, pattern)}))`;
 }
 
@@ -39,13 +41,14 @@ export function entries(object: SQLWrapper): JsonRows {
   };
 }
 
-/** True of all JSON in which a value may match: it holds the longest part of the pattern that JSON writes as it is. */
-function mayHold(json: SQLWrapper, pattern: string): SQL {
-  // Numbers are written in other ways than they are compared.
-  if (!isPlain(pattern) || /^[\d.e+-]+$/i.test(pattern)) return sql`true`;
+/** The longest part of a pattern that JSON writes as it is, so that it holds that wherever a value matches. */
+function heldPart(pattern: string): string {
+  if (!isPlain(pattern)) return '';
+  if (/^-?\d{1,15}$/.test(pattern)) return pattern;
+  // Other numbers are written in other ways than they are compared.
+  if (/^[\d.e+-]+$/i.test(pattern)) return '';
   const parts = pattern.split(/\\.|[%_"\p{Cc}]/u);
-  const [longest] = parts.toSorted((a, b) => b.length - a.length);
-  return longest ? sql`${json} like ${`%${longest}%`}` : sql`true`;
+  return parts.toSorted((a, b) => b.length - a.length)[0]!;
 }
 
 function isPlain(pattern: string): boolean {
