@@ -50,8 +50,22 @@ export function defineTables(kit: ColumnKit) {
       revision: integer('revision').notNull(),
     },
     (run) => [
-      // The list's default order, and its keyset paging.
-      index('runs_by_start').on(run.startedAt, run.traceId),
+      // The list's default order, and its keyset paging. In any other order all runs are looked through, with no more of each
+      // than that takes: an index an order would cost each write of a run more than all else that it does.
+      index('runs_by_start').on(
+        run.startedAt,
+        run.traceId,
+        run.durationMs,
+        run.costUsd,
+        run.totalTokens,
+        run.inputTokens,
+        run.outputTokens,
+        run.spanCount,
+        run.errorCount,
+        run.modelCallCount,
+        run.toolCallCount,
+        run.status,
+      ),
       // Retention looks for those that came first.
       index('runs_by_arrival').on(run.receivedAt, run.startedAt, run.traceId),
       // The live feed reads what changed since a revision.
