@@ -57,11 +57,7 @@ export function TypeIconSprite() {
     <svg className="visually-hidden" aria-hidden>
       {types.map((type) => {
         const Icon = icons[type];
-        return (
-          <symbol key={type} id={symbolId(type)} viewBox="0 0 24 24">
-            <Icon size={24} strokeWidth={1.9} />
-          </symbol>
-        );
+        return <Icon key={type} id={iconId(type)} size={24} strokeWidth={1.9} overflow="visible" />;
       })}
     </svg>
   );
@@ -71,13 +67,13 @@ export function TypeIconSprite() {
 export function TypeIcon({ type, size = 14 }: { type: SpanType; size?: number }) {
   const { kind, word } = typeWords[type];
   return (
-    <svg role="img" className={styles.icon} data-kind={kind} width={size} height={size}>
+    <svg role="img" className={styles.icon} data-kind={kind} width={size} height={size} viewBox="0 0 24 24">
       <title>{word}</title>
-      <use href={`#${symbolId(type)}`} />
+      <use href={`#${iconId(type)}`} />
     </svg>
   );
 }
 
-function symbolId(type: SpanType): string {
+function iconId(type: SpanType): string {
   return `type-${type}`;
 }

@@ -14,19 +14,23 @@ export interface RunClock {
   bounds: TimeRange;
   /** The same in drawn time, shorter by what is cut: what the view moves within. */
   drawnBounds: TimeRange;
-  /** When nothing worked. */
-  gaps: readonly TimeRange[];
   /** The gaps, where they are drawn short. */
   cuts: readonly TimeCut[];
   timeView: TimeView;
 }
 
 const Context = createContext<RunClock | null>(null);
+const GapsContext = createContext<readonly TimeRange[]>([]);
 
 export function useRunClock(): RunClock {
   const clock = use(Context);
   if (!clock) throw new Error('useRunClock is for what is inside of a RunClockProvider.');
   return clock;
+}
+
+/** When nothing worked: apart from the clock, so that what asks for it alone is not drawn anew with each tick or zoom. */
+export function useIdleGaps(): readonly TimeRange[] {
+  return use(GapsContext);
 }
 
 interface RunClockProviderProps {
@@ -57,10 +61,14 @@ export function RunClockProvider(props: RunClockProviderProps) {
   );
   const timeView = useTimeView(zoom, drawnBounds, onZoom);
   const clock = useMemo(
-    () => ({ times, now, bounds, drawnBounds, gaps, cuts, timeView }),
-    [times, now, bounds, drawnBounds, gaps, cuts, timeView],
+    () => ({ times, now, bounds, drawnBounds, cuts, timeView }),
+    [times, now, bounds, drawnBounds, cuts, timeView],
   );
-  return <Context value={clock}>{children}</Context>;
+  return (
+    <GapsContext value={gaps}>
+      <Context value={clock}>{children}</Context>
+    </GapsContext>
+  );
 }
 
 const noCuts: readonly TimeCut[] = [];

@@ -53,9 +53,7 @@ export const SpanBar = memo(function SpanBar({ row, times, now, scale, labelRoom
           />
         )}
       </span>
-      <span className={styles.label} data-side={label.side} style={{ left: label.x }}>
-        <Quantity text={text} />
-      </span>
+      <Quantity text={text} className={styles.label} data-side={label.side} style={{ left: label.x }} />
     </>
   );
 });

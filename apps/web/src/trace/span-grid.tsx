@@ -1,14 +1,6 @@
 import type { SpanTree } from '@spanlight/schema';
 import { ChevronsDownUp, ChevronsUpDown, ListTree, ZoomIn } from 'lucide-react';
-import {
-  useCallback,
-  useMemo,
-  useRef,
-  type CSSProperties,
-  type MouseEvent,
-  type ReactNode,
-  type Ref,
-} from 'react';
+import { memo, useCallback, useMemo, useRef, type CSSProperties, type MouseEvent, type Ref } from 'react';
 import { Button } from '../ui/button.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
 import { Menu, MenuItem } from '../ui/menu.tsx';
@@ -19,13 +11,11 @@ import { useSize } from '../ui/use-size.ts';
 import { VirtualGrid, type VirtualGridHandle } from '../ui/virtual-grid.tsx';
 import { CriticalPathLine } from './critical-path-line.tsx';
 import type { Found } from './mode-props.ts';
-import type { RunTimes } from './run-times.ts';
+import { useRunClock } from './run-clock.tsx';
 import styles from './span-grid.module.css';
 import { rowElementId, SpanRowView } from './span-row.tsx';
 import { TimeAxis, TimeGridlines } from './time-axis.tsx';
-import type { TimeCut, TimeRange } from './time-scale.ts';
 import { useTimeGestures } from './use-time-gestures.ts';
-import type { TimeView } from './use-time-view.ts';
 import { hiddenMatches, shownRowOf, type VisibleRow } from './visible-rows.ts';
 
 interface SpanGridProps {
@@ -34,16 +24,7 @@ interface SpanGridProps {
   /** Where each row stands, by its key. */
   indices: ReadonlyMap<string, number>;
   rowHeight: number;
-  times: RunTimes;
-  /** Start of the run, microseconds. */
-  origin: number;
-  /** The whole run, in drawn time. */
-  bounds: TimeRange;
-  cuts: readonly TimeCut[];
   showsPath: boolean;
-  /** Microseconds. */
-  now: number;
-  timeView: TimeView;
   found: Found | null;
   activeId: string | null;
   selectedId: string | null;
@@ -64,9 +45,10 @@ const narrowestTime = 120;
 
 /** Tree and waterfall as one list of rows, so that they cannot drift. */
 export function SpanGrid(props: SpanGridProps) {
-  const { tree, rows, indices, rowHeight, times, origin, bounds, cuts, now, timeView } = props;
+  const { tree, rows, indices, rowHeight } = props;
+  const { times, now, bounds, drawnBounds, cuts, timeView } = useRunClock();
   const { found, activeId, selectedId, showsPath, onSelect, onToggle, onHover } = props;
-  const frame = useRef<HTMLDivElement>(null);
+  const frame = useRef<HTMLDivElement | null>(null);
   const [frameSizeRef, { width: frameWidth }] = useSize<HTMLDivElement>();
   const [timeRef, { width: timeWidth }] = useSize<HTMLDivElement>();
   const [storedWidth, storeWidth] = useStored('name-width', 0, isNumber);
@@ -83,7 +65,7 @@ export function SpanGrid(props: SpanGridProps) {
     element: frame,
     left: nameWidth + timePadding,
     scale,
-    bounds,
+    bounds: drawnBounds,
     isZoomed,
     setView,
   });
@@ -107,6 +89,15 @@ export function SpanGrid(props: SpanGridProps) {
     else onSelect(row.node.spanId);
   }
 
+  // The same each time: else it would be measured in the midst of each zoom.
+  const frameRef = useCallback(
+    (element: HTMLDivElement | null) => {
+      frame.current = element;
+      return frameSizeRef(element);
+    },
+    [frameSizeRef],
+  );
+
   const variables = {
     '--name-width': `${nameWidth}px`,
     '--time-padding': `${timePadding}px`,
@@ -114,10 +105,7 @@ export function SpanGrid(props: SpanGridProps) {
   } as CSSProperties;
   return (
     <div
-      ref={(element) => {
-        frame.current = element;
-        return frameSizeRef(element);
-      }}
+      ref={frameRef}
       className={styles.frame}
       data-narrow={nameWidth < roomyName || undefined}
       style={variables}
@@ -128,7 +116,7 @@ export function SpanGrid(props: SpanGridProps) {
           <span className={styles.title}>Span</span>
           <FoldButtons onFold={props.onFold} />
         </div>
-        <TimeAxis scale={scale} origin={origin} />
+        <TimeAxis scale={scale} origin={bounds.start} />
       </div>
       <VirtualGrid
         ref={props.ref}
@@ -141,7 +129,7 @@ export function SpanGrid(props: SpanGridProps) {
         rowId={(index) => rowElementId(rowKey(index))}
         active={activeIndex}
         followsEnd={times.isRunning}
-        backdrop={<TimeGridlines ref={timeRef} scale={scale} origin={origin} />}
+        backdrop={<TimeGridlines ref={timeRef} scale={scale} origin={bounds.start} />}
         overlay={
           rowOf
             ? (first, last) => (
@@ -218,7 +206,11 @@ function isRunning({ node, repeat }: VisibleRow): boolean {
   return repeat ? repeat.runningCount > 0 : node.row?.status === 'running';
 }
 
-function FoldButtons({ onFold }: { onFold: (level: number | null) => void }): ReactNode {
+interface FoldButtonsProps {
+  onFold: (level: number | null) => void;
+}
+
+const FoldButtons = memo(function FoldButtons({ onFold }: FoldButtonsProps) {
   return (
     <span className={styles.foldButtons}>
       <IconButton
@@ -243,4 +235,4 @@ function FoldButtons({ onFold }: { onFold: (level: number | null) => void }): Re
       </Menu>
     </span>
   );
-}
+});

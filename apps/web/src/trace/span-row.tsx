@@ -1,5 +1,5 @@
 import { formatDuration, type Status } from '@spanlight/schema';
-import { ChevronRight, CircleSlash, TriangleAlert } from 'lucide-react';
+import { CircleSlash, TriangleAlert } from 'lucide-react';
 import { memo } from 'react';
 import { typeWords } from '../content/kinds.ts';
 import { nameText } from '../content/name-text.ts';
@@ -61,13 +61,11 @@ export const SpanRowView = memo(function SpanRowView(props: SpanRowProps) {
     >
       <NameCell row={row} mostIndent={mostIndent} hiddenMatches={hiddenMatches} />
       <div role="gridcell" className={styles.time}>
-        <div className={styles.box}>
-          {row.repeat ? (
-            <RepeatBar repeat={row.repeat} times={times} now={now} scale={scale} labelRoom={labelRoom} />
-          ) : (
-            span && <SpanBar row={span} times={times} now={now} scale={scale} labelRoom={labelRoom} />
-          )}
-        </div>
+        {row.repeat ? (
+          <RepeatBar repeat={row.repeat} times={times} now={now} scale={scale} labelRoom={labelRoom} />
+        ) : (
+          span && <SpanBar row={span} times={times} now={now} scale={scale} labelRoom={labelRoom} />
+        )}
       </div>
     </div>
   );
@@ -82,6 +80,7 @@ interface NameCellProps {
 const NameCell = memo(function NameCell({ row, mostIndent, hiddenMatches }: NameCellProps) {
   const { node, repeat } = row;
   const span = node.row;
+  const name = span ? nameText(span.name) : undefined;
   const wanted = row.depth * indentStep;
   const isDeep = wanted > mostIndent;
   const errorsBelow = repeat
@@ -92,16 +91,14 @@ const NameCell = memo(function NameCell({ row, mostIndent, hiddenMatches }: Name
   return (
     <div role="gridcell" className={styles.name}>
       <span className={styles.indent} style={{ width: Math.min(wanted, mostIndent) }}>
-        {isDeep && <span className={styles.depth}>{row.depth}</span>}
+        {isDeep && row.depth}
       </span>
-      <span className={styles.fold} data-fold={row.isExpandable || undefined} aria-hidden>
-        {row.isExpandable && <ChevronRight size={14} data-open={!row.isCollapsed || undefined} />}
-      </span>
+      {row.isExpandable ? <Chevron isOpen={!row.isCollapsed} /> : <span className={styles.fold} />}
       {span ? (
         <>
           <TypeIcon type={span.type} />
-          <span className={styles.text} title={nameText(span.name)}>
-            {nameText(span.name)}
+          <span className={styles.text} title={name}>
+            {name}
           </span>
         </>
       ) : (
@@ -131,6 +128,15 @@ const NameCell = memo(function NameCell({ row, mostIndent, hiddenMatches }: Name
     </div>
   );
 });
+
+/** Drawn by hand, open and closed: a row that scrolls into view pays for each component, attribute and transform. */
+function Chevron({ isOpen }: { isOpen: boolean }) {
+  return (
+    <svg className={styles.fold} data-fold viewBox="0 0 20 20" aria-hidden>
+      <path d={isOpen ? 'm6.5 8.25 3.5 3.5 3.5-3.5' : 'm8.25 13.5 3.5-3.5-3.5-3.5'} />
+    </svg>
+  );
+}
 
 function StateMark({ status, errorsBelow }: { status: Status | undefined; errorsBelow: number }) {
   if (status === 'error') {

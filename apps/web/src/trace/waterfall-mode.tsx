@@ -7,7 +7,7 @@ import { isBoolean, useStored } from '../ui/use-stored.ts';
 import type { VirtualGridHandle } from '../ui/virtual-grid.tsx';
 import { allOpen, foldRows, foldToLevel } from './folding.ts';
 import type { ModeProps } from './mode-props.ts';
-import { useRunClock } from './run-clock.tsx';
+import { useIdleGaps } from './run-clock.tsx';
 import { SpanGrid } from './span-grid.tsx';
 import { treeAction } from './tree-keys.ts';
 import { useTreeFolds } from './use-tree-folds.ts';
@@ -33,7 +33,7 @@ const treeKeys = [
 /** Tree and time line, one row a span. */
 export function WaterfallMode(props: ModeProps) {
   const { tree, search, onSearch, selectedId, onSelect, onHover, activeId, onActive, found, tools } = props;
-  const { times, now, bounds, drawnBounds, gaps, cuts, timeView } = useRunClock();
+  const gaps = useIdleGaps();
   const [frameRef, frame] = useSize<HTMLDivElement>();
   const folds = useTreeFolds(tree, search, found?.currentId ?? null, onSearch);
   const { rows, folding, setFolding } = folds;
@@ -148,13 +148,7 @@ export function WaterfallMode(props: ModeProps) {
           rows={rows}
           indices={indices}
           rowHeight={rowHeight}
-          times={times}
-          origin={bounds.start}
-          bounds={drawnBounds}
-          cuts={cuts}
-          now={now}
           showsPath={showsPath}
-          timeView={timeView}
           found={found}
           activeId={activeId}
           selectedId={selectedId}
