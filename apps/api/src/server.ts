@@ -18,7 +18,7 @@ import { repeat } from './repeat.ts';
 import type { ReadSpan } from './span.ts';
 import { createRetention, type RetentionOptions } from './retention.ts';
 import { serverUrl } from './server-url.ts';
-import { openDatabase } from './store/open-database.ts';
+import { openDatabase, type DatabaseOptions } from './store/open-database.ts';
 import { createStore, type Store } from './store/store.ts';
 
 export interface ServerOptions {
@@ -36,6 +36,8 @@ export interface ServerOptions {
   maxBodyBytes?: number;
   /** How long a write waits while another process holds a database file, milliseconds. @default 2000 */
   busyWaitMs?: number;
+  /** Is told in words, before it begins, that the database is brought up to date, which may take its time. */
+  onUpgrade?: DatabaseOptions['onUpgrade'];
   /** The user's own prices of models; they come before the price list. @default none */
   prices?: readonly OwnPrice[];
   /** Folder of the built page. @default where the build puts it */
@@ -76,6 +78,7 @@ export interface RunningServer {
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const engine = await openDatabase({
     database: options.database,
+    onUpgrade: options.onUpgrade,
     ...(options.busyWaitMs !== undefined && { busyWaitMs: options.busyWaitMs }),
   });
   const read = createReadSpan(options.prices);

@@ -89,7 +89,17 @@ async function listen(config: Config, spoolDirectory: string): Promise<RunningSe
   const prices = readPrices(config.prices);
   try {
     const spool = { directory: spoolDirectory, onRead: report };
-    return await startServer({ host, port, grpcPort, database, allowedOrigins, spool, prices, retention });
+    return await startServer({
+      host,
+      port,
+      grpcPort,
+      database,
+      onUpgrade: (words) => console.log(`  ${words}`),
+      allowedOrigins,
+      spool,
+      prices,
+      retention,
+    });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'EADDRINUSE') return runningOr(config);

@@ -15,6 +15,6 @@ export async function openDatabase({ database, ...options }: DatabaseOptions): P
   if (!isPostgres(database)) return openSqlite({ file: database, ...options });
   // Loaded only where it is used: pg would slow down the start of every command.
   const { openPostgres } = await import('./open-postgres.ts');
-  const { readOnly = false } = options;
-  return openPostgres({ url: database, readOnly });
+  const { readOnly = false, onUpgrade } = options;
+  return openPostgres({ url: database, readOnly, onUpgrade });
 }

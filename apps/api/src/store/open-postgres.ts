@@ -8,6 +8,7 @@ import { withoutPassword } from './database-name.ts';
 import type { Engine } from './dialect.ts';
 import { createPostgresDialect, migrationLock, toDatabase } from './postgres-dialect.ts';
 import { toOpenError } from './postgres-open-error.ts';
+import type { SqliteOptions } from './open-sqlite.ts';
 import { listenToPostgres, type PostgresListener } from './postgres-listener.ts';
 import * as tables from './schema.postgres.ts';
 import { StoreOpenError } from './store-error.ts';
@@ -17,6 +18,8 @@ export interface PostgresOptions {
   url: string;
   /** Neither makes nor changes anything. @default false */
   readOnly?: boolean;
+  /** As for SQLite. */
+  onUpgrade?: SqliteOptions['onUpgrade'];
   /** Instead of connections to what the URL names: PGlite takes this way. */
   pool?: Pool;
 }
@@ -32,7 +35,12 @@ const connectionTimeoutMillis = 5000;
  * Opens a PostgreSQL database, for any number of processes at once. Its tables lie in a schema of their own.
  * @throws {StoreOpenError}
  */
-export async function openPostgres({ url, readOnly = false, pool: given }: PostgresOptions): Promise<Engine> {
+export async function openPostgres({
+  url,
+  readOnly = false,
+  onUpgrade,
+  pool: given,
+}: PostgresOptions): Promise<Engine> {
   const name = withoutPassword(url);
   const options: PoolConfig = {
     connectionTimeoutMillis,
@@ -43,7 +51,7 @@ export async function openPostgres({ url, readOnly = false, pool: given }: Postg
   };
   const pool = given ?? createPool(options, name);
   try {
-    const collation = await prepareDatabase(pool, name, readOnly);
+    const collation = await prepareDatabase(pool, { name, readOnly, onUpgrade });
     return createEngine(pool, options, collation);
   } catch (error) {
     await pool.end();
@@ -93,11 +101,18 @@ function createEngine(pool: Pool, options: PoolConfig, collation: string): Engin
 }
 
 /** Brings the tables up to date; returns a collation for comparisons without regard to case. */
-async function prepareDatabase(pool: Pool, name: string, readOnly: boolean): Promise<string> {
+async function prepareDatabase(
+  pool: Pool,
+  { name, readOnly, onUpgrade }: { name: string; readOnly: boolean } & Pick<PostgresOptions, 'onUpgrade'>,
+): Promise<string> {
   const client = await pool.connect();
   try {
     await assertEncoding(client, name);
-    if (!readOnly && (await readVersion(client)) < newestVersion()) await migrateTables(client);
+    const version = await readVersion(client);
+    if (!readOnly && version < newestVersion()) {
+      if (version > 0) onUpgrade?.(`Bringing the tables of ${name} up to date for this version.`);
+      await migrateTables(client);
+    }
     assertKnownVersion(await readVersion(client), name);
     return await findCollation(client);
   } finally {

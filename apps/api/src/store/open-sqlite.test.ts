@@ -151,14 +151,22 @@ test('before a file is brought up to date, a copy that the older version can rea
   await older.save([readSpan({})]);
   await older.close();
   const migrationsFolder = await newerMigrations('ALTER TABLE `runs` ADD `newer` text;');
-  const newer = await open({ migrationsFolder });
+  const told: string[] = [];
+  const onUpgrade = (words: string) => told.push(words);
+  const newer = await open({ migrationsFolder, onUpgrade });
   expect(await newer.readRun(traceId)).not.toBeNull();
   await newer.close();
-  await (await open({ migrationsFolder })).close();
+  await (await open({ migrationsFolder, onUpgrade })).close();
 
   await expect(open()).rejects.toThrow('was written by a newer version of Spanlight: update this one.');
   const copies = (await readdir(dirname(file))).filter((name) => name.includes('.bak'));
   expect(copies).toEqual([expect.stringMatching(/^spanlight\.db\.v\d+\.bak$/)]);
+  expect(told).toEqual([
+    expect.stringMatching(
+      /^Bringing .*spanlight\.db \(\d+ KiB\) up to date for this version; a copy stays at /,
+    ),
+  ]);
+  expect(told[0]).toContain(copies[0]);
   const copy = await open({ file: join(dirname(file), copies[0]!) });
   expect(await copy.readRun(traceId)).not.toBeNull();
   await copy.close();

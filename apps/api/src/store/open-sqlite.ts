@@ -23,6 +23,8 @@ export interface SqliteOptions {
   busyWaitMs?: number;
   /** Where the tables' history lies. @default beside the program */
   migrationsFolder?: string;
+  /** Is told in words, before it begins, that a database is brought up to date, which may take its time. */
+  onUpgrade?: ((words: string) => void) | undefined;
 }
 
 /** The same distance from src/store and from dist/chunks. */
@@ -38,10 +40,11 @@ export async function openSqlite({
   readOnly = false,
   busyWaitMs = 2000,
   migrationsFolder = ownMigrations,
+  onUpgrade,
 }: SqliteOptions): Promise<Engine> {
   const path = file === ':memory:' ? file : resolve(file);
   try {
-    const first = await openFirst(path, { readOnly, migrationsFolder });
+    const first = await openFirst(path, { readOnly, migrationsFolder, onUpgrade });
     if (readOnly || path === ':memory:') {
       return createEngine({
         path,
@@ -69,8 +72,9 @@ export async function openSqlite({
 
 async function openFirst(
   path: string,
-  { readOnly, migrationsFolder }: Required<Pick<SqliteOptions, 'readOnly' | 'migrationsFolder'>>,
+  options: Required<Pick<SqliteOptions, 'readOnly' | 'migrationsFolder'>> & Pick<SqliteOptions, 'onUpgrade'>,
 ): Promise<SqliteConnection> {
+  const { readOnly, migrationsFolder, onUpgrade } = options;
   if (path !== ':memory:' && !existsSync(dirname(path))) {
     throw new StoreOpenError(`Can't open the database ${path}: there is no folder ${dirname(path)}.`);
   }
@@ -78,7 +82,7 @@ async function openFirst(
   try {
     // Only while opening: later waits must not block the event loop.
     connection.database.exec('pragma busy_timeout = 5000');
-    if (!readOnly) await prepareFile(connection, path, migrationsFolder);
+    if (!readOnly) await prepareFile(connection, { path, migrationsFolder, onUpgrade });
     assertKnownSchema(connection.database, path, migrationsFolder);
     return configure(connection);
   } catch (error) {

@@ -1,8 +1,10 @@
-import { chmodSync, constants, copyFileSync, renameSync } from 'node:fs';
+import { chmodSync, constants, copyFileSync, renameSync, statSync } from 'node:fs';
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { formatBytes } from '@spanlight/schema';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { drizzle } from 'drizzle-orm/sqlite-proxy';
 import { migrate } from 'drizzle-orm/sqlite-proxy/migrator';
+import type { SqliteOptions } from './open-sqlite.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 import { isFull } from './sqlite-error.ts';
 import { StoreOpenError } from './store-error.ts';
@@ -10,8 +12,11 @@ import { StoreOpenError } from './store-error.ts';
 /** Brings a file up to date. Before what an older version wrote is changed, a copy of it is put beside it. */
 export async function prepareFile(
   { database, query }: SqliteConnection,
-  path: string,
-  migrationsFolder: string,
+  {
+    path,
+    migrationsFolder,
+    onUpgrade,
+  }: { path: string; migrationsFolder: string } & Pick<SqliteOptions, 'onUpgrade'>,
 ): Promise<void> {
   // What traces hold is nobody else's to read.
   if (path !== ':memory:') chmodSync(path, 0o600);
@@ -35,7 +40,13 @@ export async function prepareFile(
           `${path} was written by an older version of Spanlight, and another process has it open, or its disk is full: stop that one, or free some space, first.`,
         );
       }
-      keepCopy(path, applied.length);
+      if (path !== ':memory:') {
+        const copy = `${path}.v${applied.length}.bak`;
+        onUpgrade?.(
+          `Bringing ${path} (${formatBytes(statSync(path).size)}) up to date for this version; a copy stays at ${copy}.`,
+        );
+        keepCopy(path, copy);
+      }
     }
     await migrate(
       drizzle(async (text, params: SQLInputValue[], method) => ({ rows: query(text, params, method) })),
@@ -76,9 +87,7 @@ export function assertKnownSchema(database: DatabaseSync, path: string, migratio
 }
 
 /** `spanlight.db.v1.bak` holds what had the tables of the first migration alone. */
-function keepCopy(path: string, version: number): void {
-  if (path === ':memory:') return;
-  const copy = `${path}.v${version}.bak`;
+function keepCopy(path: string, copy: string): void {
   // Whole or not at all; where the file system can, a copy takes neither time nor space.
   copyFileSync(path, `${copy}.part`, constants.COPYFILE_FICLONE);
   renameSync(`${copy}.part`, copy);
