@@ -1,7 +1,7 @@
 import { hashBytes } from './block-writer.ts';
 import { unpackBlock } from './content-block.ts';
 import { readWords } from './payload-text.ts';
-import { foldText } from './search-text.ts';
+import { createTextFinder } from './search-text.ts';
 import type { ContentColumns } from './tables.ts';
 
 type Block = Pick<ContentColumns, 'hashes' | 'body'>;
@@ -16,10 +16,27 @@ export interface FoundText {
 }
 
 /** The texts of a block, as the index was given them but for their case and white space. */
-export function* textsOfBlock({ hashes, body }: Block): Generator<FoundText> {
+export function textsOfBlock(block: Block): Generator<FoundText> {
+  return textsThat(block, () => true);
+}
+
+/** Those that hold a text that was folded. */
+export function* textsThatHold(block: Block, folded: string): Generator<FoundText> {
+  const { mayHold, holds } = createTextFinder(folded);
+  // Most are told apart as they are kept, before what they say is read out of them.
+  for (const found of textsThat(block, mayHold)) if (holds(found.text)) yield found;
+}
+
+/** Whether a block holds a text that was folded. */
+export function holdsText(block: Block, folded: string): boolean {
+  return textsThatHold(block, folded).next().done !== true;
+}
+
+function* textsThat({ hashes, body }: Block, isWanted: (kept: string) => boolean): Generator<FoundText> {
   const { texts, spanIds } = unpackBlock(body);
   const contentCount = hashes.length / hashBytes;
   for (const [place, text] of texts.entries()) {
+    if (!isWanted(text)) continue;
     const isPayload = place >= contentCount;
     yield {
       spanId: spanIds[place]!,
@@ -28,10 +45,4 @@ export function* textsOfBlock({ hashes, body }: Block): Generator<FoundText> {
       text: isPayload ? readWords(text) : text,
     };
   }
-}
-
-/** Whether a block holds a text that was folded. */
-export function holdsText(block: Block, folded: string): boolean {
-  for (const { text } of textsOfBlock(block)) if (foldText(text).includes(folded)) return true;
-  return false;
 }

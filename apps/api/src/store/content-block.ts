@@ -18,6 +18,9 @@ const compression = {
   params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_checksumFlag]: 1 },
 };
 
+/** More than most blocks hold, so that each is there in one step. */
+const chunkSize = 128 * 1024;
+
 /** The first four bytes of what zstd made, and of nothing that starts with our header. */
 const zstdMagic = 0xfd2fb528;
 
@@ -67,7 +70,7 @@ export function unpackBlock(body: Uint8Array): ContentBlock {
 function unpack(body: Uint8Array): ContentBlock {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const isCompressed = bytes.length >= 4 && bytes.readUInt32LE(0) === zstdMagic;
-  const text = (isCompressed ? zstdDecompressSync(bytes) : bytes).toString();
+  const text = (isCompressed ? zstdDecompressSync(bytes, { chunkSize }) : bytes).toString();
   let at = text.indexOf('\n');
   const header = JSON.parse(text.slice(0, at)) as Header;
   at++;

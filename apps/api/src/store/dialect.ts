@@ -25,8 +25,8 @@ export interface Dialect {
   removeBlocks(db: Database, traceId: string): Promise<void>;
   /** The same for the oldest of them; returns how many those were. */
   removeSomeBlocks(db: Database, traceId: string, limit: number): Promise<number>;
-  /** Blocks that may hold a text, and all that do, the newest first. */
-  findBlocks(query: BlockQuery): Promise<ContentColumns[]>;
+  /** Where blocks are that may hold a text, and all that do, the newest first. */
+  findBlocks(query: BlockQuery): Promise<BlockPlace[]>;
   /** Whether any block of the trace holds a text. */
   traceHolds(traceId: SQLWrapper, text: string): SQL;
   /** The same, but true as well of some traces that don't, where to look into their blocks would take long. */
@@ -69,9 +69,16 @@ export interface BlockQuery {
   text: string;
   /** Of one trace; null for all. */
   traceId: string | null;
-  /** Those older than the block with this id; null from the newest on. */
-  before: number | null;
-  limit: number;
+  /** Those older than the block with this id. @default from the newest on */
+  before?: number | null;
+  /** @default all of them */
+  limit?: number;
+}
+
+/** A block without what it holds. */
+export interface BlockPlace extends Pick<ContentColumns, 'id' | 'traceId' | 'first' | 'count'> {
+  /** Bytes of its hashes. */
+  hashLength: number;
 }
 
 /** What a query builder has; a write without `returning` can only be run. */

@@ -6,6 +6,7 @@ import type { Engine } from './dialect.ts';
 import { toCondition, type TextCondition } from './filter-sql.ts';
 import type { ReadPlaces, RunCursor, RunPlace, RunQuery } from './list-runs.ts';
 import { preparedFor } from './prepared.ts';
+import { readBlocks } from './read-contents.ts';
 import { foldText } from './search-text.ts';
 import type { ContentColumns } from './tables.ts';
 
@@ -95,7 +96,10 @@ async function tells(engine: Engine, traceId: string, text: string): Promise<boo
     if (blocks.some((block) => holdsText(block, folded))) return true;
     if (blocks.length < blocksPerLook) return false;
     const before = blocks.at(-1)!.id;
-    blocks = await engine.dialect.findBlocks({ text, traceId, before, limit: blocksPerLook });
+    blocks = await readBlocks(
+      engine,
+      await engine.dialect.findBlocks({ text, traceId, before, limit: blocksPerLook }),
+    );
   }
 }
 

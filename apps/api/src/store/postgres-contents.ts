@@ -1,11 +1,11 @@
 import { and, desc, eq, getTableColumns, inArray, lt, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { WrittenBlock } from './block-writer.ts';
-import type { BlockQuery, Database } from './dialect.ts';
+import type { BlockPlace, BlockQuery, Database } from './dialect.ts';
 import { escapeLike } from './like-pattern.ts';
 import * as tables from './schema.postgres.ts';
 import { toLetters } from './postgres-letters.ts';
-import type { ContentColumns, Tables } from './tables.ts';
+import type { Tables } from './tables.ts';
 
 /** Rows of a statement: PostgreSQL takes 65,535 values at once. */
 const rowsPerStatement = 1000;
@@ -62,22 +62,29 @@ export async function removeSomeBlocks(db: Database, traceId: string, limit: num
 
 export async function findBlocks(
   db: Database,
-  { text, traceId, before, limit }: BlockQuery,
-): Promise<ContentColumns[]> {
+  { text, traceId, before = null, limit }: BlockQuery,
+): Promise<BlockPlace[]> {
   const isHeld = sql`exists (select 1 from ${texts} as held where held.trace_id = ${contents.traceId}
     and held.first = ${contents.first} and held.text like ${pattern(text)})`;
-  return db
-    .select()
+  const { id, first, count, hashes } = contents;
+  const found = db
+    .select({
+      id,
+      traceId: contents.traceId,
+      first,
+      count,
+      hashLength: sql`length(${hashes})`.mapWith(Number),
+    })
     .from(contents)
     .where(
       and(
         isHeld,
         traceId === null ? undefined : eq(contents.traceId, traceId),
-        before === null ? undefined : lt(contents.id, before),
+        before === null ? undefined : lt(id, before),
       ),
     )
-    .orderBy(desc(contents.id))
-    .limit(limit);
+    .orderBy(desc(id));
+  return limit === undefined ? found : found.limit(limit);
 }
 
 export function traceHolds(traceId: SQLWrapper, text: string): SQL {

@@ -1,6 +1,6 @@
-import { and, desc, eq, lte, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, lte, or, sql } from 'drizzle-orm';
 import { DamagedBlockError, unpackBlock } from './content-block.ts';
-import type { Database, Engine } from './dialect.ts';
+import type { BlockPlace, Database, Engine } from './dialect.ts';
 import { readPayload } from './payload-text.ts';
 import { preparedFor } from './prepared.ts';
 import { toRaw } from './span-columns.ts';
@@ -44,6 +44,29 @@ export function createContentReader(engine: Engine, db: Database, traceId: strin
       return texts;
     },
   };
+}
+
+/** Blocks with what they hold, in the order of their places; without those that are gone. */
+export async function readBlocks(
+  { db, tables: { contents } }: Engine,
+  places: readonly BlockPlace[],
+): Promise<ContentColumns[]> {
+  if (places.length === 0) return [];
+  const ofTraces = [...Map.groupBy(places, ({ traceId }) => traceId)].map(([traceId, own]) =>
+    and(
+      eq(contents.traceId, traceId),
+      inArray(
+        contents.first,
+        own.map(({ first }) => first),
+      ),
+    ),
+  );
+  const rows = await db
+    .select()
+    .from(contents)
+    .where(or(...ofTraces));
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return places.flatMap(({ id }) => byId.get(id) ?? []);
 }
 
 /** A span as it came over the wire. @throws {DamagedBlockError} */

@@ -21,6 +21,36 @@ function unescape(_escape: string, code: string | undefined, letter: string | un
   return letter ? ' ' : '\\';
 }
 
+export interface TextFinder {
+  /** Whether a text holds what is looked for. */
+  holds: (text: string) => boolean;
+  /** True of each that does, also when it is written as JSON, and of few others; a small part of the work. */
+  mayHold: (text: string) => boolean;
+}
+
+/** Finds what was folded. */
+export function createTextFinder(folded: string): TextFinder {
+  const words = folded.split(changing);
+  const [longest] = words.toSorted((a, b) => b.length - a.length);
+  const pattern = new RegExp(words.map((word) => word.replace(special, String.raw`\$&`)).join(between));
+  return {
+    holds: (text) => foldText(text).includes(folded),
+    mayHold(text) {
+      if (text.includes('\\u')) return true;
+      const small = text.toLowerCase();
+      return small.includes(longest!) && (words.length === 1 || pattern.test(small));
+    },
+  };
+}
+
+/** What comes out of escapes and white space, or is made small by what stands beside it. */
+const changing = /[\s"/\\σς]+/;
+
+const special = /[$()*+.?[\]^{|}]/g;
+
+/** What any of that can be written as, but for characters by their numbers. */
+const between = String.raw`[\s\0"/\\nrtbfσς]+`;
+
 /** Without a blank for so long, it is data of some kind; a word in any language is shorter. */
 const maxWord = 1024;
 

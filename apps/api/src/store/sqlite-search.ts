@@ -1,9 +1,7 @@
 import { sql, type SQL, type SQLWrapper } from 'drizzle-orm';
 import type { AsyncRemoteCallback } from 'drizzle-orm/sqlite-proxy';
-import type { BlockQuery } from './dialect.ts';
+import type { BlockPlace, BlockQuery } from './dialect.ts';
 import { foldText } from './search-text.ts';
-
-import type { ContentColumns } from './tables.ts';
 
 /** Trigrams that are looked up, at most: as many narrow it down as far as it goes. */
 const maxTrigrams = 24;
@@ -13,10 +11,10 @@ const maxTerms = 2000;
 
 export async function findBlocks(
   execute: AsyncRemoteCallback,
-  { text, traceId, before, limit }: BlockQuery,
-): Promise<ContentColumns[]> {
+  { text, traceId, before, limit = -1 }: BlockQuery,
+): Promise<BlockPlace[]> {
   const [match, ...terms] = matchExpression(foldText(text));
-  const columns = 'c.id, c.trace_id, c.first, c.count, c.hashes, c.body';
+  const columns = 'c.id, c.trace_id, c.first, c.count, length(c.hashes)';
   const until = before ?? Number.MAX_SAFE_INTEGER;
   const { rows } =
     traceId === null
@@ -35,8 +33,8 @@ export async function findBlocks(
           [traceId, until, ...terms, traceId, traceId, limit],
           'all',
         );
-  return (rows as [number, string, number, number, Uint8Array, Uint8Array][]).map(
-    ([id, trace, first, count, hashes, body]) => ({ id, traceId: trace, first, count, hashes, body }),
+  return (rows as [number, string, number, number, number][]).map(
+    ([id, trace, first, count, hashLength]) => ({ id, traceId: trace, first, count, hashLength }),
   );
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readRunCursor, type RunCursor } from '../../src/store/list-runs.ts';
-import { attributes, nano } from '../otlp.ts';
+import { attributes, nano, type OtlpSpan } from '../otlp.ts';
 import { id, list, span, trace, type Contract } from './contract.ts';
 
 /** Where texts are found. */
@@ -69,6 +69,77 @@ export function describeSearch(contract: Contract) {
       const { matches, isTruncated } = await contract.store.searchRun(trace(1), 'same');
       expect(matches).toHaveLength(200);
       expect(isTruncated).toBe(true);
+    });
+
+    describe('of many blocks', () => {
+      // Two fill a block, and leave little in the index.
+      const filler = '='.repeat(32_000);
+      const said = (text: string) => attributes({ said: `${text} ${filler}` });
+      const half = 262;
+      const spans = Array.from({ length: 2 * half }, (_, n) => ({
+        spanId: id(n),
+        name: n % 4 < 2 ? 'other' : 'same',
+        // Two at a time.
+        startTimeUnixNano: nano(Math.floor(n / 2)),
+        attributes: said(String(n)),
+      }));
+      const idsOf = (name: string) =>
+        spans.filter((message) => message.name === name).map(({ spanId }) => spanId);
+      // In each block an early span of one name and a late one of the other.
+      const mixed = spans.slice(0, half).flatMap((_, n) => {
+        const at = (n * 7) % half;
+        return [spans[at]!, spans[at + half]!];
+      });
+
+      async function save(messages: readonly Partial<OtlpSpan>[], together: number) {
+        for (let at = 0; at < messages.length; at += together) {
+          await contract.store.save(messages.slice(at, at + together).map((message) => span(message)));
+        }
+      }
+      const found = async (text: string) => {
+        const { matches, isTruncated } = await contract.store.searchRun(trace(1), text);
+        return { ids: matches.map(({ spanId }) => spanId), isTruncated };
+      };
+
+      test('finds the first spans by start, in whatever order they came', async () => {
+        await contract.store.saveLogs([
+          {
+            traceId: trace(1),
+            spanId: id(0),
+            event: { name: 'same', time: 0, attributes: {} },
+          },
+        ]);
+        await save(mixed, 2);
+        expect(await found('same')).toEqual({
+          ids: [id(0), ...idsOf('same')].slice(0, 200),
+          isTruncated: true,
+        });
+        expect(await found('other')).toEqual({ ids: idsOf('other').slice(0, 200), isTruncated: true });
+      });
+
+      test('finds what the first of two messages about a span brought, but not a name that is no more', async () => {
+        await save(
+          mixed.map((message) => ({
+            ...message,
+            name: 'before',
+            endTimeUnixNano: '0',
+            attributes: said(`${message.name} ${message.spanId}`),
+          })),
+          60,
+        );
+        await save(
+          mixed.map((message) => ({
+            ...message,
+            attributes: [],
+            name: 'after',
+            endTimeUnixNano: nano(1000),
+          })),
+          60,
+        );
+        expect(await found('same')).toEqual({ ids: idsOf('same').slice(0, 200), isTruncated: true });
+        expect(await found('before')).toEqual({ ids: [], isTruncated: false });
+        expect((await found('after')).ids).toEqual(spans.slice(0, 200).map(({ spanId }) => spanId));
+      });
     });
   });
 
