@@ -18,7 +18,7 @@ export function runRoutes(store: Store, feed: Feed) {
   return new Hono()
     .get('/', validateQuery(runQuerySchema), async (c) => {
       c.header(revisionHeader, await feed.position());
-      return c.json(await store.listRuns(toRunQuery(c.req.valid('query'))));
+      return c.json(await store.listRuns(toRunQuery(c.req.valid('query')), c.req.raw.signal));
     })
     .delete('/', validateQuery(deleteQuery), async (c) => {
       const filter = parseFilter(c.req.valid('query').filter);
@@ -58,9 +58,10 @@ export function runRoutes(store: Store, feed: Feed) {
     })
     .route('/', spanRoutes(store))
     .route('/', exportRoutes(store))
-    .get('/:traceId/search', validateParam(traceParam), validateQuery(searchQuery), async (c) =>
-      c.json(await store.searchRun(c.req.valid('param').traceId, c.req.valid('query').q)),
-    );
+    .get('/:traceId/search', validateParam(traceParam), validateQuery(searchQuery), async (c) => {
+      const { traceId } = c.req.valid('param');
+      return c.json(await store.searchRun(traceId, c.req.valid('query').q, c.req.raw.signal));
+    });
 }
 
 export const deleteQuery = runQuerySchema.pick({ filter: true });

@@ -43,7 +43,12 @@ const runsPerTurn = 20;
  * looked into, some at a time, until the page is full or as many were in vain: a text whose parts are everywhere, and itself
  * nowhere, would keep the server for a minute. A page can be short then, or even empty, with more to come.
  */
-export async function findTold(engine: Engine, query: RunQuery, readPlaces: ReadPlaces): Promise<RunPage> {
+export async function findTold(
+  engine: Engine,
+  query: RunQuery,
+  readPlaces: ReadPlaces,
+  signal?: AbortSignal,
+): Promise<RunPage> {
   const { filter, limit, now } = query;
   const { runs } = engine.tables;
   const texts = [...new Set(textsOf(filter))];
@@ -54,6 +59,7 @@ export async function findTold(engine: Engine, query: RunQuery, readPlaces: Read
   const places = await readPlaces({ condition: mayMatch, after: query.cursor, limit: most });
   const found: RunPlace[] = [];
   for (let at = 0; at < places.length && found.length <= limit; at += runsPerTurn) {
+    if (signal?.aborted) break;
     const some = places.slice(at, at + runsPerTurn);
     const matching = await matchingOf(engine, query, texts, some);
     found.push(...some.filter(({ traceId }) => matching.has(traceId)));

@@ -55,7 +55,7 @@ export type ReadPlaces = (options: {
 }) => Promise<RunPlace[]>;
 
 /** One page of runs. Paging goes by the last row rather than by number, so that new runs don't shift it. */
-export async function listRuns(engine: Engine, query: RunQuery): Promise<RunList> {
+export async function listRuns(engine: Engine, query: RunQuery, signal?: AbortSignal): Promise<RunList> {
   const { db, tables } = engine;
   const { runs } = tables;
   const key = sortKey(engine, query.sort);
@@ -70,7 +70,7 @@ export async function listRuns(engine: Engine, query: RunQuery): Promise<RunList
       .orderBy(order(key), order(runs.traceId))
       .limit(limit);
 
-  const { places, next } = await findPage(engine, query, readPlaces);
+  const { places, next } = await findPage(engine, query, readPlaces, signal);
   const rows = await db
     .select()
     .from(runs)
@@ -87,9 +87,14 @@ export async function listRuns(engine: Engine, query: RunQuery): Promise<RunList
   };
 }
 
-async function findPage(engine: Engine, query: RunQuery, readPlaces: ReadPlaces): Promise<RunPage> {
+async function findPage(
+  engine: Engine,
+  query: RunQuery,
+  readPlaces: ReadPlaces,
+  signal?: AbortSignal,
+): Promise<RunPage> {
   const { filter, limit, cursor } = query;
-  if (hasTexts(filter)) return findTold(engine, query, readPlaces);
+  if (hasTexts(filter)) return findTold(engine, query, readPlaces, signal);
   const condition = toCondition(engine, filter, query.now);
   const places = await readPlaces({ condition, after: cursor, limit: limit + 1 });
   return toPage(places, limit);

@@ -17,14 +17,21 @@ const blocksPerLook = 16;
 /**
  * The first spans of a run that brought a text, in order of start. Blocks are looked into in the order in which their spans
  * start, and only until no other span can be among the first ones: docs/decisions/search.md.
+ * When nobody waits for the answer any more, there is none.
  */
-export async function searchRun(engine: Engine, traceId: string, text: string): Promise<SearchResult> {
+export async function searchRun(
+  engine: Engine,
+  traceId: string,
+  text: string,
+  signal?: AbortSignal,
+): Promise<SearchResult> {
   const folded = foldText(text);
   const breathe = createTurns('read');
   let found: FoundSpan[] = [];
   const places = await engine.dialect.findBlocks({ text, traceId });
   for await (const { blocks, until } of stepsOf(engine, traceId, places)) {
     for (let at = 0; at < blocks.length; at += blocksPerLook) {
+      if (signal?.aborted) return { matches: [], isTruncated: true };
       const some = await readBlocks(engine, blocks.slice(at, at + blocksPerLook));
       found = firstOf([...found, ...(await foundSpans(engine, traceId, some, folded))]);
       await breathe();

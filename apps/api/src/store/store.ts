@@ -52,8 +52,11 @@ export interface Store {
    * @throws {StoreBusyError}
    */
   saveLogs(logs: readonly SpanLog[]): Promise<boolean>;
-  /** @throws {FilterError} */
-  listRuns(query: RunQuery): Promise<RunList>;
+  /**
+   * With a signal that is aborted, it looks into no more texts: the page is of no use then.
+   * @throws {FilterError}
+   */
+  listRuns(query: RunQuery, signal?: AbortSignal): Promise<RunList>;
   /** @throws {FilterError} */
   listFacets(query: FacetQuery): Promise<FacetValues>;
   /** @throws {FilterError} */
@@ -68,8 +71,11 @@ export interface Store {
   readSpan(traceId: string, spanId: string): Promise<SpanDetail | null>;
   /** As they came over the wire, in order of start; without those that are gone. For a few at a time: all are in memory. */
   readRawSpans(traceId: string, spanIds: readonly string[]): Promise<RawSpan[]>;
-  /** The spans of a run that brought a text: in their name, error, attributes, events, or log records. In order of start. */
-  searchRun(traceId: string, text: string): Promise<SearchResult>;
+  /**
+   * The spans of a run that brought a text: in their name, error, attributes, events, or log records. In order of start. With a
+   * signal that is aborted, none.
+   */
+  searchRun(traceId: string, text: string, signal?: AbortSignal): Promise<SearchResult>;
   /** The same over all runs, the newest first. */
   search(text: string, options: { limit: number }): Promise<SearchResult<StoreMatch>>;
   /**
@@ -165,7 +171,7 @@ export async function createStore(engine: Engine, read: ReadSpan): Promise<Store
     revision: () => readRevision(engine, db),
     save: (spans) => saveSpans(writer, spans),
     saveLogs: (logs) => saveLogs(writer, logs),
-    listRuns: (query) => listRuns(engine, query),
+    listRuns: (query, signal) => listRuns(engine, query, signal),
     listFacets: (query) => listFacets(engine, query),
     listSessions: (query) => listSessions(engine, query),
     readSession: (sessionId, page) => readSession(engine, sessionId, page),
@@ -174,7 +180,7 @@ export async function createStore(engine: Engine, read: ReadSpan): Promise<Store
     readRunText: (traceId) => readRunText(engine, traceId),
     readSpan: (traceId, spanId) => readSpan(writer, traceId, spanId),
     readRawSpans: (traceId, spanIds) => readRawSpans(engine, traceId, spanIds),
-    searchRun: (traceId, text) => searchRun(engine, traceId, text),
+    searchRun: (traceId, text, signal) => searchRun(engine, traceId, text, signal),
     search: (text, options) => search(engine, text, options),
     renormalise: (onProgress) => renormalise(writer, onProgress),
     deleteRun: (traceId) => deleteRun(writer, traceId),

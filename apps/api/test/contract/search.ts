@@ -1,3 +1,4 @@
+import { parseFilter } from '@spanlight/schema';
 import { describe, expect, test } from 'vitest';
 import { readRunCursor, type RunCursor } from '../../src/store/list-runs.ts';
 import { attributes, nano, type OtlpSpan } from '../otlp.ts';
@@ -69,6 +70,14 @@ export function describeSearch(contract: Contract) {
       const { matches, isTruncated } = await contract.store.searchRun(trace(1), 'same');
       expect(matches).toHaveLength(200);
       expect(isTruncated).toBe(true);
+    });
+
+    test('stops when nobody waits for it', async () => {
+      await contract.store.save([span({ name: 'same' })]);
+      expect(await contract.store.searchRun(trace(1), 'same', AbortSignal.abort())).toEqual({
+        matches: [],
+        isTruncated: true,
+      });
     });
 
     describe('of many blocks', () => {
@@ -211,6 +220,14 @@ export function describeSearch(contract: Contract) {
       expect(await runsWith('chat')).toEqual([]);
       expect(await runsWith('before')).toEqual([]);
       expect(await runsWith('after')).toEqual([trace(2)]);
+    });
+
+    test('looks into no runs when nobody waits for the page', async () => {
+      await contract.store.save([chat(1, [])]);
+      const query = { filter: parseFilter('chat'), cursor: null, limit: 10, now: 0 };
+      const sort = { field: 'started', descending: true } as const;
+      expect((await contract.store.listRuns({ ...query, sort })).runs).toHaveLength(1);
+      expect((await contract.store.listRuns({ ...query, sort }, AbortSignal.abort())).runs).toEqual([]);
     });
 
     test('pages through many runs that tell the parts of a text, and finds those that tell the text', async () => {
