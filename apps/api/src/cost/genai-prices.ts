@@ -1,4 +1,6 @@
-import { calcPrice, type ModelPrice } from '@pydantic/genai-prices';
+// oxlint-disable-next-line no-restricted-imports -- to load the list for the first model call, rather than at every start
+import { createRequire } from 'node:module';
+import type * as genaiPrices from '@pydantic/genai-prices';
 
 /** Pinned with the package; a test compares. */
 export const priceListVersion = 'genai-prices 0.1.8';
@@ -18,13 +20,17 @@ const providerIds: Readonly<Record<string, string>> = {
 /** More models than anyone calls; bounds what names made up by a program can take. */
 const maxKnown = 2000;
 
-const known = new Map<string, ModelPrice | null>();
+const known = new Map<string, genaiPrices.ModelPrice | null>();
 
 /**
  * A model's prices at a time, null when it is not in the list. Offline: the list is the package's. Looking a model up takes
  * longer than all else about a span, so that what was found is kept, but for prices that change with the time.
  */
-export function findPrice(provider: string | null, model: string, startedAt: number): ModelPrice | null {
+export function findPrice(
+  provider: string | null,
+  model: string,
+  startedAt: number,
+): genaiPrices.ModelPrice | null {
   const key = `${provider ?? ''}\n${model}`;
   const found = known.get(key);
   if (found !== undefined) return found;
@@ -40,7 +46,10 @@ export function findPrice(provider: string | null, model: string, startedAt: num
   return price;
 }
 
+const require = createRequire(import.meta.url);
+
 /** A single token is priced, since only the price is asked for. */
 function lookUp(model: string, options: { providerId?: string; timestamp: Date }) {
+  const { calcPrice } = require('@pydantic/genai-prices') as typeof genaiPrices;
   return calcPrice({ input_tokens: 1 }, model, options);
 }
