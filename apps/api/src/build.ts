@@ -13,8 +13,12 @@ rmSync(join(folder, 'dist/chunks'), { recursive: true, force: true });
 const { metafile } = await build({
   absWorkingDir: folder,
   outdir: 'dist',
-  // The thread that writes is started as a file of its own.
-  entryPoints: { cli: 'src/cli.ts', 'chunks/sqlite-worker': 'src/store/sqlite-worker.ts' },
+  // Threads are started as files of their own.
+  entryPoints: {
+    cli: 'src/cli.ts',
+    'chunks/sqlite-worker': 'src/store/sqlite-worker.ts',
+    'chunks/sqlite-read-worker': 'src/store/sqlite-read-worker.ts',
+  },
   chunkNames: 'chunks/[name]-[hash]',
   bundle: true,
   splitting: true,

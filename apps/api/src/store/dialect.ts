@@ -1,6 +1,7 @@
 import type { Column, SQL, SQLWrapper } from 'drizzle-orm';
 import type { SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy';
 import type { WrittenBlock } from './block-writer.ts';
+import type { LongReads } from './long-reads.ts';
 import type { ContentColumns, RunColumns, SpanColumns, Tables } from './tables.ts';
 
 /** The query builder. Every query is written once, against this one type. */
@@ -99,6 +100,8 @@ export interface Engine {
   db: Database;
   tables: Tables;
   dialect: Dialect;
+  /** Takes long reads elsewhere; null where they are taken in this thread. */
+  longReads: LongReads | null;
   /** Calls back after changes that other processes have made, as far as those announce them. */
   watch(onChange: () => void): void;
   /** What the database takes up, bytes. */

@@ -76,6 +76,7 @@ function createEngine(pool: Pool, options: PoolConfig, collation: string): Engin
   const listeners: PostgresListener[] = [];
   return {
     isShared: true,
+    longReads: null,
     db,
     tables,
     dialect: createPostgresDialect({ pool, collation }),

@@ -10,6 +10,7 @@ import { createSqliteDialect } from './sqlite-dialect.ts';
 import { isUnopenable, openMessage } from './sqlite-error.ts';
 import { assertKnownSchema, prepareFile } from './sqlite-file.ts';
 import { watchFile } from './sqlite-watch.ts';
+import { createWorkerReader } from './sqlite-worker-reader.ts';
 import { openWorkerWriter } from './sqlite-worker-writer.ts';
 import { createLocalWriter, type SqliteWriter } from './sqlite-writer.ts';
 import { StoreOpenError } from './store-error.ts';
@@ -155,6 +156,7 @@ function createEngine(connections: Connections): Engine {
 
   const db = drizzle(execute);
   const watches: (() => void)[] = [];
+  const workerReader = hasOneConnection ? null : createWorkerReader(path);
   const dialect = createSqliteDialect({
     path,
     writer,
@@ -169,6 +171,7 @@ function createEngine(connections: Connections): Engine {
     db,
     tables,
     dialect,
+    longReads: workerReader,
     bytes: async () => pragma(reader.database, 'page_count') * pragma(reader.database, 'page_size'),
     usedBytes: async () => {
       const pages = pragma(reader.database, 'page_count') - pragma(reader.database, 'freelist_count');
@@ -185,6 +188,7 @@ function createEngine(connections: Connections): Engine {
     },
     async close() {
       for (const stop of watches) stop();
+      await workerReader?.close();
       if (!hasOneConnection) reader.database.close();
       // What can't be put into the file now, on a full disk, say, is as safe in the log, and is put there at the next start.
       if (!readOnly && path !== ':memory:') await writer.ask('checkpoint', 'truncate').catch(() => undefined);

@@ -1,5 +1,6 @@
 import type { SqliteConnection } from './sqlite-connection.ts';
 import { createSteps, type StepName, type Steps } from './sqlite-steps.ts';
+import { take } from './sqlite-thread.ts';
 
 /** The connection that writes, in this thread or in another. */
 export interface SqliteWriter {
@@ -18,13 +19,4 @@ export function createLocalWriter(connection: SqliteConnection): SqliteWriter {
     tell: (name, ...args) => void take(steps, name, args),
     close: async () => connection.database.close(),
   };
-}
-
-/** A step by its name; the compiler can't see that these parameters are those of that step. */
-export function take<Name extends StepName>(
-  steps: Steps,
-  name: Name,
-  args: Parameters<Steps[Name]>,
-): ReturnType<Steps[Name]> {
-  return (steps[name] as (...args: unknown[]) => ReturnType<Steps[Name]>)(...args);
 }

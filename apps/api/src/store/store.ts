@@ -16,11 +16,12 @@ import { deleteRun, deleteRuns } from './delete-runs.ts';
 import type { Engine } from './dialect.ts';
 import { readHeartbeatSenders, saveHeartbeatSender, type HeartbeatSender } from './heartbeats.ts';
 import { interruptSpans, readRunningParts, reviveSpans, type TracePart } from './interrupted-spans.ts';
-import { listFacets, type FacetQuery, type FacetValues } from './list-facets.ts';
+import type { FacetQuery, FacetValues } from './list-facets.ts';
 import { listRuns, type RunQuery } from './list-runs.ts';
 import { listSessions, readSession, type Place, type SessionQuery } from './list-sessions.ts';
+import { createLongReads } from './long-reads.ts';
 import { pinRun } from './pin-run.ts';
-import { readMetrics, type MetricsQuery } from './read-metrics.ts';
+import type { MetricsQuery } from './read-metrics.ts';
 import { readRawSpans } from './read-raw-spans.ts';
 import { readRun, readRunText, readSpan } from './read-run.ts';
 import { renormalise, type Renormalised } from './renormalise.ts';
@@ -141,6 +142,7 @@ export interface Store {
 export async function createStore(engine: Engine, read: ReadSpan): Promise<Store> {
   const { db, tables, dialect } = engine;
   const count = createCounter(engine);
+  const longReads = engine.longReads ?? createLongReads(engine);
   const writer: Writer = { ...engine, read, traces: createTraceCache() };
 
   async function readId() {
@@ -172,10 +174,10 @@ export async function createStore(engine: Engine, read: ReadSpan): Promise<Store
     save: (spans) => saveSpans(writer, spans),
     saveLogs: (logs) => saveLogs(writer, logs),
     listRuns: (query, signal) => listRuns(engine, query, signal),
-    listFacets: (query) => listFacets(engine, query),
+    listFacets: longReads.listFacets,
     listSessions: (query) => listSessions(engine, query),
     readSession: (sessionId, page) => readSession(engine, sessionId, page),
-    readMetrics: (query) => readMetrics(engine, query),
+    readMetrics: longReads.readMetrics,
     readRun: (traceId) => readRun(engine, traceId),
     readRunText: (traceId) => readRunText(engine, traceId),
     readSpan: (traceId, spanId) => readSpan(writer, traceId, spanId),

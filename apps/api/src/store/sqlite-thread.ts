@@ -1,0 +1,136 @@
+import { once } from 'node:events';
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { FilterError } from '@spanlight/schema';
+import { StoreBusyError } from './store-error.ts';
+
+/** What a thread does, by name. */
+type Steps = Record<string, (...args: never[]) => unknown>;
+
+/** A step by its name; the compiler can't see that these parameters are those of that step. */
+export function take<Of extends Steps, Name extends keyof Of>(
+  steps: Of,
+  name: Name,
+  args: Parameters<Of[Name]>,
+): ReturnType<Of[Name]> {
+  return (steps[name] as (...args: unknown[]) => ReturnType<Of[Name]>)(...args);
+}
+
+/** A step to take; without an id nobody waits for an answer. */
+interface StepMessage<Of extends Steps, Name extends keyof Of> {
+  id: number | null;
+  name: Name;
+  args: Parameters<Of[Name]>;
+}
+
+/** The last message closes the file, and ends the thread. */
+export type ThreadMessage<Of extends Steps, Name extends keyof Of = keyof Of> =
+  StepMessage<Of, Name> | 'close';
+
+/** What came of a step; the first, with id 0, tells that the file is open. */
+export type StepAnswer = { id: number; result: unknown } | { id: number; error: SentError };
+
+/** An error between threads, which would else lose its class and SQLite's codes. */
+interface SentError {
+  message: string;
+  stack: string;
+  properties: object;
+}
+
+export function toSent(error: unknown): SentError {
+  const { message, stack = message } = error as Error;
+  return { message, stack, properties: Object.fromEntries(Object.entries(error as object)) };
+}
+
+/** An error of the other thread as if it were of this one. */
+function toError({ message, stack, properties }: SentError): Error {
+  const { name, position } = properties as Partial<FilterError>;
+  const error = name === 'FilterError' ? new FilterError(message, position!) : new Error(message);
+  return Object.assign(error, { stack }, properties);
+}
+
+/** A thread that has a file open. */
+export interface Thread<Of extends Steps> {
+  hasStopped(): boolean;
+  /** Has a step taken after all those before it, and resolves with what it returns; rejects with what it throws. */
+  ask<Name extends keyof Of>(
+    name: Name,
+    ...args: Parameters<Of[Name]>
+  ): Promise<Awaited<ReturnType<Of[Name]>>>;
+  tell<Name extends keyof Of>(name: Name, ...args: Parameters<Of[Name]>): void;
+  close(): Promise<void>;
+}
+
+export interface ThreadOptions {
+  /** The name of its file, without an ending. */
+  program: string;
+  path: string;
+  /** What those are told who wait when it ends. */
+  stoppedMessage: string;
+  onStop?: () => void;
+}
+
+interface Waiting {
+  resolve(result: never): void;
+  reject(error: Error): void;
+}
+
+/** Starts a thread that opens a file. @throws what it throws on opening */
+export async function startThread<Of extends Steps>({
+  program,
+  path,
+  stoppedMessage,
+  onStop,
+}: ThreadOptions): Promise<Thread<Of>> {
+  // Beside this file: in src, whose TypeScript Node runs itself, and in dist, where the build gives it a file of its own.
+  const url = new URL(`${program}${extname(import.meta.url)}`, import.meta.url);
+  // Its own warnings are the same that were given, or hidden, here.
+  const worker = new Worker(url, { workerData: path, execArgv: ['--disable-warning=ExperimentalWarning'] });
+  const waiting = new Map<number, Waiting>();
+  let lastId = 0;
+  let stopped: Error | null = null;
+
+  function wait(id: number): Promise<never> {
+    return new Promise((resolve, reject) => {
+      waiting.set(id, { resolve, reject });
+      // It keeps the process only while somebody waits for it.
+      worker.ref();
+    });
+  }
+
+  worker.on('message', (answer: StepAnswer) => {
+    const waiter = waiting.get(answer.id);
+    waiting.delete(answer.id);
+    if (waiting.size === 0) worker.unref();
+    if ('error' in answer) waiter?.reject(toError(answer.error));
+    else waiter?.resolve(answer.result as never);
+  });
+  let cause: unknown;
+  worker.on('error', (error) => (cause = error));
+  worker.on('exit', () => {
+    stopped = new StoreBusyError(stoppedMessage, { cause });
+    for (const waiter of waiting.values()) waiter.reject(stopped);
+    waiting.clear();
+    onStop?.();
+  });
+
+  const send = <Name extends keyof Of>(message: ThreadMessage<Of, Name>) => worker.postMessage(message, []);
+  await wait(0);
+  return {
+    hasStopped: () => stopped !== null,
+    async ask(name, ...args) {
+      if (stopped) throw stopped;
+      const id = ++lastId;
+      send({ id, name, args });
+      return wait(id);
+    },
+    tell: (name, ...args) => send({ id: null, name, args }),
+    async close() {
+      if (stopped) return;
+      const ended = once(worker, 'exit');
+      send('close');
+      worker.ref();
+      await ended;
+    },
+  };
+}
