@@ -25,7 +25,8 @@ interface StepMessage<Of extends Steps, Name extends keyof Of> {
 
 /** The last message closes the file, and ends the thread. */
 export type ThreadMessage<Of extends Steps, Name extends keyof Of = keyof Of> =
-  StepMessage<Of, Name> | 'close';
+  | StepMessage<Of, Name>
+  | 'close';
 
 /** What came of a step; the first, with id 0, tells that the file is open. */
 export type StepAnswer = { id: number; result: unknown } | { id: number; error: SentError };
