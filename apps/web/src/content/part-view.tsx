@@ -20,7 +20,7 @@ export function Parts({ parts, name }: PartsProps) {
   if (parts.length === 0) return <p className={styles.empty}>empty message</p>;
   return (
     <div className={styles.parts}>
-      {parts.map((part, index) => (
+      {withoutBlanks(parts).map((part, index) => (
         <div key={index} className={styles.part}>
           <PartView part={part} name={name && `${name}.${index}`} />
           {part.fullLength !== undefined && <CutNote part={part} fullLength={part.fullLength} />}
@@ -28,6 +28,11 @@ export function Parts({ parts, name }: PartsProps) {
       ))}
     </div>
   );
+}
+
+/** Models that call a tool often say an empty text beside it, which is nothing to show. */
+function withoutBlanks(parts: readonly ShortPart[]): readonly ShortPart[] {
+  return parts.length > 1 ? parts.filter((part) => part.type !== 'text' || part.text.trim() !== '') : parts;
 }
 
 function CutNote({ part, fullLength }: { part: ShortPart; fullLength: number }) {

@@ -1,4 +1,4 @@
-import type { PromptEntry, ShortMessage, Turn } from '@spanlight/schema';
+import type { PromptEntry, ShortMessage, ShortPart, Turn } from '@spanlight/schema';
 import { Scissors, Wrench } from 'lucide-react';
 import { MessageView } from '../content/message-view.tsx';
 import { Parts } from '../content/part-view.tsx';
@@ -200,15 +200,19 @@ function isResult(message: ShortMessage): boolean {
   return message.role === 'tool' || message.parts.every((part) => part.type === 'tool_result');
 }
 
-/** What the model said. Tools that it asked for and that show below are named alone. */
+/** What the model said. Tools that it asked for and that show below are named alone; beside them, many say an empty text. */
 function Answer({ turn, item }: { turn: Turn; item: TurnItem }) {
   const { row, hasTools } = item;
   const { answer, output, error, finishReason } = turn;
-  const isNamed = (part: ShortMessage['parts'][number]) => hasTools && part.type === 'tool_call';
+  const isCall = (part: ShortPart) => part.type === 'tool_call';
+  const isBlank = (part: ShortPart) => part.type === 'text' && part.text.trim() === '';
   const said = answer
-    .map((message) => ({ ...message, parts: message.parts.filter((part) => !isNamed(part)) }))
+    .map((message) => ({
+      ...message,
+      parts: message.parts.filter((part) => !(hasTools && (isCall(part) || isBlank(part)))),
+    }))
     .filter((message) => message.parts.length > 0);
-  const calls = answer.flatMap((message) => message.parts).filter(isNamed);
+  const calls = hasTools ? answer.flatMap((message) => message.parts).filter(isCall) : [];
   const isUnusual = finishReason !== null && !['stop', 'tool_calls', 'end_turn'].includes(finishReason);
   return (
     <div className={styles.answer}>
