@@ -6,5 +6,5 @@ import type { ReadSpan } from './span.ts';
 /** The one way from what came over the wire to what it means and costs. */
 export function createReadSpan(ownPrices?: readonly OwnPrice[]): ReadSpan {
   const price = createPricing(ownPrices);
-  return (raw, isDetailed) => price(normalise(raw, isDetailed));
+  return (raw, ...how) => price(normalise(raw, ...how));
 }

@@ -29,5 +29,8 @@ export function instanceOf({ resource }: Pick<RawSpan, 'resource'>): string {
   return typeof id === 'string' ? id : '';
 }
 
-/** Gives a span its meaning; `isDetailed` with what only its details show: normalise/index.ts. */
-export type ReadSpan = (raw: RawSpan, isDetailed?: boolean) => Span;
+/**
+ * Gives a span its meaning; `isDetailed` with what only its details show: normalise/index.ts. `leavesLong`: what a tool was
+ * given and gave stays text where it is JSON so long that it would be cut.
+ */
+export type ReadSpan = (raw: RawSpan, isDetailed?: boolean, leavesLong?: boolean) => Span;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { valueAt } from './json-pointer.ts';
-import { cutLongTexts } from './long-text.ts';
+import { cutLongTexts, isLongJson } from './long-text.ts';
 
 const long = (letter: string, length = 1_000_000) => letter.repeat(length);
 
@@ -56,5 +56,21 @@ describe('valueAt', () => {
     expect(valueAt({ a: 1 }, '/b/c')).toBeUndefined();
     expect(valueAt({ a: 1 }, '/constructor')).toBeUndefined();
     expect(valueAt({ a: 1 }, '')).toEqual({ a: 1 });
+  });
+});
+
+describe('isLongJson', () => {
+  it.each([
+    ['a long list', Array(400_000).fill(12), true],
+    ['many texts', Array(60_000).fill('"quoted" and so on, for long'), true],
+    ['a short list', [1, 2, 'three'], false],
+    ['long texts in a short list, with quotes and backslashes', [long('\\"'), long('"x'), 'y'], false],
+  ])('tells of %s whether it would be cut as a whole', (_, output, isLong) => {
+    expect(isLongJson(JSON.stringify(output))).toBe(isLong);
+    expect(cutLongTexts({ output }).some(({ pointer }) => pointer === '/output')).toBe(isLong);
+  });
+
+  it('goes through a text that is no JSON to its end', () => {
+    expect(isLongJson(`["${long('x', 2_000_000)}`)).toBe(false);
   });
 });

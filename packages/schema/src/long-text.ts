@@ -72,6 +72,33 @@ function isLongTree(value: object): boolean {
   return false;
 }
 
+/** The same of a JSON text, without making a value of it: so a text of 20 MB is known for one before it costs a second. */
+export function isLongJson(text: string): boolean {
+  if (text.length <= longestTree) return false;
+  let characters = 0;
+  for (let at = 0; at < text.length && characters <= longestTree; at++) {
+    characters++;
+    if (text[at] !== '"') continue;
+    const end = endOfText(text, at);
+    if (end - at <= longest) characters += end - at;
+    at = end;
+  }
+  return characters > longestTree;
+}
+
+function endOfText(text: string, start: number): number {
+  let end = start;
+  do end = text.indexOf('"', end + 1);
+  while (end !== -1 && isEscaped(text, end));
+  return end === -1 ? text.length : end;
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let start = at;
+  while (text[start - 1] === '\\') start--;
+  return (at - start) % 2 === 1;
+}
+
 function isMedia(container: Record<string, unknown>, key: string): boolean {
   return key === 'data' && container['type'] === 'media';
 }

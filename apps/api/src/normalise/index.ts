@@ -17,13 +17,13 @@ const interpret = createInterpret(conventions);
  * a span's details show is read when it is asked for: tool definitions, parameters, why a model ended, where each value
  * came from, what was too much to be read when it came, and so on.
  */
-export function normalise(raw: RawSpan, isDetailed = false): Span {
+export function normalise(raw: RawSpan, isDetailed = false, leavesLong = false): Span {
   const keys = isDetailed ? Object.keys(raw.attributes) : null;
   const part = withFirstAttributes(raw, interpret.keys, keys);
   const overlooked = keys && findOverlooked(part, raw.events.length, keys.length);
   // A copy, since what rules have read of one is remembered.
   const few = isDetailed ? { ...part } : withFewEvents(part);
-  const { convention, meaning, provenance } = interpret(few, isDetailed);
+  const { convention, meaning, provenance } = interpret(few, isDetailed, leavesLong);
   const type = meaning.type ?? 'generic';
   const usage = makeUsage(type, meaning);
   const usageRole = meaning.usageRole ?? (isModelCall(type) ? 'call' : usage && 'aggregate');

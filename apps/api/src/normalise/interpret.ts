@@ -1,12 +1,13 @@
 import {
   conventions as conventionNames,
+  isToolCall,
   type Attributes,
   type Convention,
   type Provenance,
 } from '@spanlight/schema';
 import type { RawSpan } from '../raw-span.ts';
 import type { ConventionReader } from './convention.ts';
-import { startReading } from './json-text.ts';
+import { leaveLongJson, startReading } from './json-text.ts';
 import type { Field, Meaning } from './meaning.ts';
 import type { Found, Rule } from './rule.ts';
 
@@ -19,7 +20,7 @@ export interface Interpretation {
 }
 
 export interface Interpret {
-  (span: RawSpan, isDetailed: boolean): Interpretation;
+  (span: RawSpan, isDetailed: boolean, leavesLong?: boolean): Interpretation;
   /** Every key that a rule looks for by its whole name. */
   keys: readonly string[];
 }
@@ -72,7 +73,7 @@ export function createInterpret(table: readonly ConventionReader[]): Interpret {
   const keys = new Set(entries.flatMap(({ rule }) => rule.keys).filter((key) => !key.includes('*')));
   return Object.assign(interpret, { keys: [...keys] });
 
-  function interpret(span: RawSpan, isDetailed: boolean): Interpretation {
+  function interpret(span: RawSpan, isDetailed: boolean, leavesLong = false): Interpretation {
     startReading(isDetailed);
     const { present, canRead } = look(span);
     const result: Interpretation = {
@@ -97,6 +98,8 @@ export function createInterpret(table: readonly ConventionReader[]): Interpret {
       if (result.meaning.type !== undefined) break;
     }
     const type = result.meaning.type ?? 'generic';
+    // What a tool was given and gave is shown as it is; all else may hold messages or documents, to be told apart.
+    if (leavesLong && isToolCall(type)) leaveLongJson();
     for (const { others, plain } of matching) {
       for (const entry of isDetailed ? others : plain) {
         if (!canRead(entry.index)) continue;

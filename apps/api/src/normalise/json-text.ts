@@ -1,3 +1,4 @@
+import { isLongJson } from '@spanlight/schema';
 import { startAllowance, takeText, takeValue } from './allowance.ts';
 
 /** Deeper than any real program nests, and far from the depth at which JSON.stringify would fail. */
@@ -31,13 +32,20 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 const parsed = new Map<string, unknown>();
 const taken = new Map<object, boolean>();
 const refused = new Set<unknown>();
+let leavesLong = false;
 
 /** Before another span is read; `isDetailed` when someone waits to see all of it. */
 export function startReading(isDetailed: boolean): void {
   if (parsed.size > 0) parsed.clear();
   if (taken.size > 0) taken.clear();
   if (refused.size > 0) refused.clear();
+  leavesLong = false;
   startAllowance(isDetailed);
+}
+
+/** Until the next span, JSON that is so long that only its beginning will show stays text. */
+export function leaveLongJson(): void {
+  leavesLong = true;
 }
 
 /**
@@ -69,7 +77,7 @@ function parse(text: string): unknown {
   if (known !== undefined) return known;
   const may = takeText(text);
   if (!may) refused.add(text);
-  const value = may ? parseAnew(text) : text;
+  const value = may && !(leavesLong && isLongJson(text)) ? parseAnew(text) : text;
   parsed.set(text, value);
   return value;
 }

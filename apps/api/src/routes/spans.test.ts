@@ -63,6 +63,34 @@ test('cuts long texts where asked to, and gives each whole', async () => {
   expect(await text.text()).toBe(long);
 });
 
+test('cuts long JSON of a tool as it came, and shows what else of it is short as a value', async () => {
+  const server = await startTestServer();
+  const list = Array.from({ length: 50_000 }, (_, index) => ({ index, word: 'tide' }));
+  const page = { status: 200, body: 'ab'.repeat(1_000_000) };
+  const sent = {
+    'gen_ai.operation.name': 'execute_tool',
+    'gen_ai.tool.call.arguments': JSON.stringify(page),
+    'gen_ai.tool.call.result': JSON.stringify(list, null, 2),
+  };
+  await server.send([otlpSpan({ attributes: attributes(sent) })]);
+  const result = sent['gen_ai.tool.call.result'];
+  const whole = (await server.get(`${base}/spans/${spanId}`)) as SpanDetail;
+  expect(whole).toMatchObject({ input: page, output: list });
+
+  const cut = (await server.get(`${base}/spans/${spanId}?texts=cut`)) as SpanDetail;
+  const [output, body] = ['/output', '/input/body'].map((place) =>
+    cut.longTexts?.find(({ pointer }) => pointer === place),
+  );
+  expect(output?.length).toBe(result.length);
+  expect(cut.output).toBe(result.slice(0, output?.kept));
+  expect(cut.input).toEqual({ status: 200, body: page.body.slice(0, body?.kept) });
+  const textAt = async (pointer: string) =>
+    (await fetch(`${server.url}${base}/spans/${spanId}/text?pointer=${pointer}`)).text();
+  expect(await textAt('/output')).toBe(result);
+  expect(await textAt('/input/body')).toBe(page.body);
+  expect(await textAt('/output/7')).toBe('{"index":7,"word":"tide"}');
+});
+
 test('tells what of a very large span was not read when it came', async () => {
   const server = await startTestServer();
   const message = { role: 'user', parts: [{ type: 'text', content: 'Hello' }] };

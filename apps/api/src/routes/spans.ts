@@ -11,14 +11,22 @@ export function spanRoutes(store: Store) {
   return new Hono()
     .get('/:traceId/spans/:spanId', validateParam(spanParam), validateQuery(spanQuery), async (c) => {
       const { traceId, spanId } = c.req.valid('param');
-      const detail = (await store.readSpan(traceId, spanId)) ?? noSuchSpan(traceId, spanId);
-      if (c.req.valid('query').texts === 'cut') detail.longTexts = cutLongTexts(detail);
+      const isCut = c.req.valid('query').texts === 'cut';
+      const detail =
+        (await store.readSpan(traceId, spanId, { leavesLong: isCut })) ?? noSuchSpan(traceId, spanId);
+      if (isCut) detail.longTexts = cutLongTexts(detail);
       return c.json(detail);
     })
     .get('/:traceId/spans/:spanId/text', validateParam(spanParam), validateQuery(textQuery), async (c) => {
       const { traceId, spanId } = c.req.valid('param');
-      const detail = (await store.readSpan(traceId, spanId)) ?? noSuchSpan(traceId, spanId);
-      const value = valueAt(detail, c.req.valid('query').pointer);
+      const { pointer } = c.req.valid('query');
+      const read = async (leavesLong: boolean) =>
+        valueAt(
+          (await store.readSpan(traceId, spanId, { leavesLong })) ?? noSuchSpan(traceId, spanId),
+          pointer,
+        );
+      // First as it was cut, so that the pointer leads to the same; it may also lead into what stayed text there.
+      const value = (await read(true)) ?? (await read(false));
       if (value == null) throw new ApiError(404, 'not_found', 'There is nothing at this pointer.');
       // Packing 20 MB takes longer than sending them to the same machine.
       c.header('Cache-Control', 'no-transform');

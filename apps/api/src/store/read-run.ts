@@ -35,11 +35,17 @@ async function* skeletonText(engine: Engine, run: Run): AsyncGenerator<string> {
   yield ']}';
 }
 
+export interface ReadSpanOptions {
+  /** JSON of a tool call that is so long that it would be cut stays text, as it came. @default false */
+  leavesLong?: boolean;
+}
+
 /** One span with its payload, and the meaning that it has by now; null when there is none. */
 export async function readSpan(
   { read, ...engine }: Engine & { read: ReadSpan },
   traceId: string,
   spanId: string,
+  { leavesLong = false }: ReadSpanOptions = {},
 ): Promise<SpanDetail | null> {
   const { db, tables } = engine;
   const { spans } = tables;
@@ -49,7 +55,7 @@ export async function readSpan(
     .where(and(eq(spans.traceId, traceId), eq(spans.spanId, spanId)));
   if (!row) return null;
   const contents = createContentReader(engine, db, traceId);
-  const span = read(await withLogs(engine, db, contents, await readRaw(contents, row)), true);
+  const span = read(await withLogs(engine, db, contents, await readRaw(contents, row)), true, leavesLong);
   const { rawStatus: _status, usageRole: _role, traceName: _name, isPartlyRead: _part, ...detail } = span;
   // The row has the last word, so that details and tree say the same: it knows what was interrupted, and what it cost by which prices.
   return { ...detail, ...fromSpanColumns(row), ...costOf(row) };

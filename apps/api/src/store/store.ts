@@ -23,7 +23,7 @@ import { createLongReads } from './long-reads.ts';
 import { pinRun } from './pin-run.ts';
 import type { MetricsQuery } from './read-metrics.ts';
 import { readRawSpans } from './read-raw-spans.ts';
-import { readRun, readRunText, readSpan } from './read-run.ts';
+import { readRun, readRunText, readSpan, type ReadSpanOptions } from './read-run.ts';
 import { renormalise, type Renormalised } from './renormalise.ts';
 import { retireRuns, type RetentionLimits } from './retire-runs.ts';
 import { readRevision } from './revision.ts';
@@ -69,7 +69,7 @@ export interface Store {
   readRun(traceId: string): Promise<RunSkeleton | null>;
   /** What readRun reads as JSON, in pieces, so that a long run holds nothing up. */
   readRunText(traceId: string): Promise<AsyncIterable<string> | null>;
-  readSpan(traceId: string, spanId: string): Promise<SpanDetail | null>;
+  readSpan(traceId: string, spanId: string, options?: ReadSpanOptions): Promise<SpanDetail | null>;
   /** As they came over the wire, in order of start; without those that are gone. For a few at a time: all are in memory. */
   readRawSpans(traceId: string, spanIds: readonly string[]): Promise<RawSpan[]>;
   /**
@@ -180,7 +180,7 @@ export async function createStore(engine: Engine, read: ReadSpan): Promise<Store
     readMetrics: longReads.readMetrics,
     readRun: (traceId) => readRun(engine, traceId),
     readRunText: (traceId) => readRunText(engine, traceId),
-    readSpan: (traceId, spanId) => readSpan(writer, traceId, spanId),
+    readSpan: (traceId, spanId, options) => readSpan(writer, traceId, spanId, options),
     readRawSpans: (traceId, spanIds) => readRawSpans(engine, traceId, spanIds),
     searchRun: (traceId, text, signal) => searchRun(engine, traceId, text, signal),
     search: (text, options) => search(engine, text, options),
