@@ -56,7 +56,8 @@ export function openConnection(file: string | URL, readOnly: boolean): SqliteCon
 export function configure(connection: SqliteConnection): SqliteConnection {
   const { database } = connection;
   database.exec(`pragma busy_timeout = 0; pragma synchronous = normal; pragma cache_size = -${cacheSize};
-    pragma temp_store = memory`);
+    pragma temp_store = memory;
+    create virtual table if not exists temp.text_places using fts5vocab(main, texts, instance)`);
   defineFunctions(database);
   return connection;
 }

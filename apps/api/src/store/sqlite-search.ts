@@ -56,6 +56,10 @@ export function traceMayHold(traceId: SQLWrapper, text: string): SQL {
 
 function holds(traceId: SQLWrapper, text: string, ofMany: SQL): SQL {
   const folded = foldText(text);
+  return isShort(folded) ? holdsShort(traceId, folded, ofMany) : holdsFound(traceId, folded, ofMany);
+}
+
+function holdsFound(traceId: SQLWrapper, folded: string, ofMany: SQL): SQL {
   const [match, ...terms] = matchExpression(folded);
   const [start, ...rest] = match.split('?');
   const expression = sql.join(
@@ -69,19 +73,34 @@ function holds(traceId: SQLWrapper, text: string, ofMany: SQL): SQL {
     else exists (select 1 ${held} and held.trace_id = ${traceId} ${ofMany}) end`;
 }
 
+/** To look up so many trigrams takes longer than to read where all of them are, */
+const manyTrigrams = 100;
+/** if that are not more places than are read in some ten milliseconds. */
+const fewPlaces = 150_000;
+
+/** A block holds a short text if it has a trigram that starts with it: then there is nothing to look into. */
+function holdsShort(traceId: SQLWrapper, folded: string, ofMany: SQL): SQL {
+  const [from, to] = trigramsFrom(folded);
+  const isStart = sql`term >= ${from} and term < ${to}`;
+  const places = sql`from text_places where ${isStart}`;
+  return sql`case when
+      (select count(*) from (select 1 from text_terms where ${isStart} limit ${manyTrigrams})) = ${manyTrigrams}
+      and (select count(*) from (select 1 ${places} limit ${fewPlaces})) < ${fewPlaces}
+    then ${traceId} in (select held.trace_id from contents as held where held.id in (select doc ${places}))
+    else ${holdsFound(traceId, folded, ofMany)} end`;
+}
+
 /**
  * SQL of what to match, and its parameters: documents that hold all trigrams of a text, or what is shorter at the start of
  * one. The index knows no places, so whoever asks looks whether they hold the text itself.
  */
 function matchExpression(folded: string): [match: string, ...parameters: string[]] {
   const characters = Array.from(folded);
-  if (characters.length < 3) {
-    const prefix = characters.join('');
+  if (isShort(folded)) {
     return [
       `(select coalesce(group_concat('"' || replace(term, '"', '""') || '"', ' OR '), '""') from
         (select term from text_terms where term >= ? and term < ? limit ${maxTerms}))`,
-      prefix,
-      `${prefix}\u{10ffff}`,
+      ...trigramsFrom(folded),
     ];
   }
   // All of them, or if there are too many, some from everywhere.
@@ -90,4 +109,14 @@ function matchExpression(folded: string): [match: string, ...parameters: string[
   const starts = Array.from({ length: Math.min(count, maxTrigrams) }, (_, index) => Math.floor(index * step));
   const trigrams = [...new Set(starts.map((at) => characters.slice(at, at + 3).join('')))];
   return ['?', trigrams.map((trigram) => `"${trigram.replaceAll('"', '""')}"`).join(' AND ')];
+}
+
+/** Shorter than a trigram. */
+function isShort(folded: string): boolean {
+  return Array.from(folded).length < 3;
+}
+
+/** The first of the trigrams that start with a text, and what is behind the last. */
+function trigramsFrom(folded: string): [from: string, to: string] {
+  return [folded, `${folded}\u{10ffff}`];
 }

@@ -202,6 +202,17 @@ export function describeSearch(contract: Contract) {
       ).toEqual([id(2)]);
     });
 
+    test('finds a character that hundreds of different ones come after', async () => {
+      const others = Array.from({ length: 300 }, (_, n) => String.fromCodePoint(0x4e00 + n));
+      await contract.store.save([chat(1, [{ role: 'user', content: others.join('') }])]);
+      await contract.store.save([chat(2, [{ role: 'user', content: others.join('の') }])]);
+      await contract.store.save([chat(3, [{ role: 'user', content: 'それだけの' }])]);
+      const found = async (filter: string) => (await list(contract, { filter })).runs.map((run) => run.name);
+      expect(await found('の')).toEqual(['chat 3', 'chat 2']);
+      expect(await found('NOT の')).toEqual(['chat 1']);
+      expect(await found(`の${others[7]}`)).toEqual(['chat 2']);
+    });
+
     test('gives as many as are asked for, and says that there are more', async () => {
       for (let run = 1; run <= 3; run++) await contract.store.save([chat(run, [])]);
       const { matches, isTruncated } = await contract.store.search('chat', { limit: 2 });
