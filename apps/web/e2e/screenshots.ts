@@ -50,6 +50,12 @@ try {
       .first()
       .waitFor();
     await shoot(page, `error-${theme}`);
+    await page.goto(`${spanlight.url}/runs/${agent.traceId}?span=${modelCall.spanId}&tab=changes`);
+    await page.getByText('The prompt only grew').waitFor();
+    await shoot(page, `changes-${theme}`);
+    await page.goto(`${spanlight.url}/runs/${agent.traceId}?mode=graph`);
+    await page.getByRole('button', { name: /explain_query/ }).waitFor();
+    await shoot(page, `graph-${theme}`);
     await page.close();
   }
 } finally {
