@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createLongReads, type LongReads } from './long-reads.ts';
 import { openSqlite } from './open-sqlite.ts';
-import { take, toSent, type StepAnswer, type ThreadMessage } from './sqlite-thread.ts';
+import { take, toSent, type StepAnswer, type ThreadMessage } from './sqlite-messages.ts';
 
 // The thread of the connection that takes long reads: it sees what was committed last, and holds up nobody. Started by
 // sqlite-worker-reader.ts.
