@@ -148,6 +148,17 @@ export async function readPayload(
   };
 }
 
+/** The numbers of all contents that a payload refers to. */
+export async function contentsIn(
+  text: string,
+  find: (numbers: number[]) => Promise<ReadonlyMap<number, string>>,
+): Promise<number[]> {
+  const written = JSON.parse(text) as Writing | Pieces;
+  const own = Array.isArray(written) ? numbersIn(written) : [];
+  const { r, x } = await readWriting(text, find);
+  return [r, ...own, ...(x ?? []).flatMap(([, , , ...pieces]) => numbersIn(pieces))];
+}
+
 async function readWriting(
   text: string,
   find: (numbers: number[]) => Promise<ReadonlyMap<number, string>>,

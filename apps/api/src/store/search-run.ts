@@ -4,7 +4,8 @@ import { hashBytes } from './block-writer.ts';
 import type { BlockPlace, Engine } from './dialect.ts';
 import { foundSpans, type FoundSpan, type SpanPlace } from './found-spans.ts';
 import { preparedFor } from './prepared.ts';
-import { readBlocks } from './read-contents.ts';
+import { contentsIn } from './payload-text.ts';
+import { createContentReader, readBlocks } from './read-contents.ts';
 import type { SearchResult } from './search.ts';
 import { foldText } from './search-text.ts';
 import { snippetOf } from './snippet.ts';
@@ -30,7 +31,8 @@ export async function searchRun(
   let found: FoundSpan[] = [];
   const places = await engine.dialect.findBlocks({ text, traceId });
   for await (const { blocks, until } of stepsOf(engine, traceId, places)) {
-    for (let at = 0; at < blocks.length; at += blocksPerLook) {
+    // Also where there is nothing to look into, others have their turn.
+    for (let at = 0; at === 0 || at < blocks.length; at += blocksPerLook) {
       if (signal?.aborted) return { matches: [], isTruncated: true };
       const some = await readBlocks(engine, blocks.slice(at, at + blocksPerLook));
       found = firstOf([...found, ...(await foundSpans(engine, traceId, some, folded))]);
@@ -76,12 +78,13 @@ async function* stepsOf(
   traceId: string,
   places: readonly BlockPlace[],
 ): AsyncGenerator<Step> {
-  const hasOrder = places.length > fewBlocks && (await isToldOnce(engine, traceId));
-  yield { blocks: hasOrder ? places.filter((place) => payloadsOf(place) === 0) : places, until: null };
-  if (!hasOrder) return;
+  const isLong = places.length > fewBlocks;
+  yield { blocks: isLong ? places.filter((place) => payloadsOf(place) === 0) : places, until: null };
+  if (!isLong) return;
 
   const left = new Set(places.filter((place) => payloadsOf(place) > 0));
   const oldestFirst = [...left].toReversed();
+  const toldOnce = await isToldOnce(engine, traceId);
   const nextSpans = queries(engine.db, engine).spans;
   let until: SpanPlace = { startedAt: Number.MIN_SAFE_INTEGER, spanId: '' };
   while (left.size > 0) {
@@ -89,7 +92,14 @@ async function* stepsOf(
       payload: number;
     })[];
     if (spans.length === 0) return;
-    const due = new Set(spans.flatMap(({ payload }) => blockOf(oldestFirst, payload) ?? []));
+    const payloads = spans.map(({ payload }) => payload);
+    const due = blocksOf(oldestFirst, payloads);
+    if (!toldOnce) {
+      // What a span brought before its payload stands before it.
+      const others = oldestFirst.find((block) => left.has(block) && !due.has(block));
+      const later = payloads.filter((payload) => others && payload > others.first);
+      for (const block of blocksOf(oldestFirst, await contentsOf(engine, traceId, later))) due.add(block);
+    }
     until = spans.at(-1)!;
     yield { blocks: [...due].filter((block) => left.delete(block)), until };
   }
@@ -99,12 +109,35 @@ function payloadsOf({ count, hashLength }: BlockPlace): number {
   return count - hashLength / hashBytes;
 }
 
+/** All that payloads refer to. */
+async function contentsOf(
+  engine: Engine,
+  traceId: string,
+  payloads: readonly number[],
+): Promise<Set<number>> {
+  const reader = createContentReader(engine, engine.db, traceId);
+  const found = new Set<number>();
+  for (const text of (await reader.find(payloads)).values()) {
+    for (const number of await contentsIn(text, (numbers) => reader.find(numbers))) found.add(number);
+  }
+  return found;
+}
+
 /** Whether each of a run's spans came whole, so that all it brought is in the block of its payload, but for log records. */
 async function isToldOnce(engine: Engine, traceId: string): Promise<boolean> {
   const counts = queries(engine.db, engine);
   const [payloads] = (await counts.payloads.all({ traceId })) as { number: number }[];
   const [run] = (await counts.run.all({ traceId })) as { spanCount: number }[];
   return payloads!.number === run?.spanCount;
+}
+
+function blocksOf(blocks: readonly BlockPlace[], contents: Iterable<number>): Set<BlockPlace> {
+  const found = new Set<BlockPlace>();
+  for (const content of contents) {
+    const block = blockOf(blocks, content);
+    if (block) found.add(block);
+  }
+  return found;
 }
 
 /** Of blocks in their order, the one that holds a content, if any does. */
