@@ -180,8 +180,10 @@ export function readWords(text: string): string {
 
 function wordsOf(written: Writing | Pieces): string {
   if (Array.isArray(written)) return written.filter((piece) => typeof piece === 'string').join('\n');
-  const { n, m, a, e, l } = written;
-  return [n, ...(m === undefined ? [] : [m]), ...textsIn([a ?? {}, e ?? [], l ?? []])].join('\n');
+  const { n, m, a, e, l, x = [] } = written;
+  // Of long values, those pieces that are too short to be kept elsewhere.
+  const pieces = x.flatMap(([, , , ...of]) => of.filter((piece) => typeof piece === 'string'));
+  return [n, ...(m === undefined ? [] : [m]), ...textsIn([a ?? {}, e ?? [], l ?? []]), ...pieces].join('\n');
 }
 
 /** Every text, number and key in a value, in order, without recursion. */

@@ -63,6 +63,23 @@ export function describeSearch(contract: Contract) {
       );
     });
 
+    test('finds what ends a long value, however short its last piece is', async () => {
+      const long = Array.from({ length: 40 }, (_, n) => `Page ${n}: ${'the tide comes in '.repeat(20)}`);
+      for (let n = 1; n <= 40; n++) {
+        await contract.store.save([
+          span({
+            spanId: id(n),
+            startTimeUnixNano: nano(n),
+            attributes: attributes({ said: JSON.stringify([...long.slice(0, n), `last word${n}end`]) }),
+          }),
+        ]);
+      }
+      for (let n = 1; n <= 40; n++) {
+        const { matches } = await contract.store.searchRun(trace(1), `word${n}end`);
+        expect(matches.map(({ spanId }) => spanId)).toEqual([id(n)]);
+      }
+    });
+
     test('stops at 200 places and says so', async () => {
       await contract.store.save(
         Array.from({ length: 201 }, (_, n) => span({ spanId: id(n + 1), name: 'same' })),
