@@ -201,6 +201,13 @@ test('an unknown run and an unknown span are said in words, with a way on', asyn
   await expect(spans(page).getByRole('row')).toHaveCount(3);
 });
 
+test('a run that was opened before its first span came shows when it comes', async ({ page, spanlight }) => {
+  await page.goto(`${spanlight.url}/runs/${traceId}?mode=waterfall`);
+  await expect(page.getByText('There is no such run')).toBeVisible();
+  await smallRun(spanlight);
+  await expect(spans(page).getByRole('row')).toHaveCount(3);
+});
+
 test('deleting a run asks first and takes it off every list', async ({ page, spanlight }) => {
   await smallRun(spanlight);
   await page.goto(`${spanlight.url}/runs/${traceId}`);

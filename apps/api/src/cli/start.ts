@@ -123,6 +123,9 @@ async function runningOr({ host, port, hasOwnDatabase }: Config): Promise<string
   return url;
 }
 
+/** Where @spanlight/tracing sends to without being told. */
+const defaultEndpoint = 'http://127.0.0.1:4318';
+
 function banner({ url, grpcUrl }: RunningServer, { database, retention }: Config): string {
   const bold = (text: string) => styleText('bold', text);
   const dim = (text: string) => styleText('dim', text);
@@ -132,6 +135,7 @@ function banner({ url, grpcUrl }: RunningServer, { database, retention }: Config
     '',
     `  ${dim('Page')}      ${styleText('cyan', url)}`,
     `  ${dim('Spans')}     OTEL_EXPORTER_OTLP_ENDPOINT=${url}${grpcUrl === null ? '' : dim(`  (gRPC: ${grpcUrl})`)}`,
+    ...(url === defaultEndpoint ? [] : [`  ${dim('SDK')}       SPANLIGHT_ENDPOINT=${url}`]),
     `  ${dim('Database')}  ${withoutPassword(database)}`,
     `  ${dim('Keeps')}     ${retentionText(retention)}`,
     '',

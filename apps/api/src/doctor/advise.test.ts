@@ -90,7 +90,7 @@ test.each([
   ]);
 });
 
-test('repeats the words of any other refusal, once for each sender', () => {
+test('repeats the words of any other refusal, once for each sender and status', () => {
   const refused = arrival({
     status: 413,
     code: 'too_large',
@@ -103,6 +103,15 @@ test('repeats the words of any other refusal, once for each sender', () => {
       sender: 'OTel/1',
       text: '2 requests of OTel/1 were refused with status 413: The body is too large.',
     },
+  ]);
+});
+
+test('does not take one refusal for another', () => {
+  const broken = arrival({ status: 400, code: 'bad_data', problem: 'The body is no JSON.' });
+  const foreign = arrival({ status: 415, code: 'unsupported', problem: 'Content-Type is text/plain.' });
+  expect(advice([broken, foreign, broken]).map(({ text }) => text)).toEqual([
+    '2 requests of shop were refused with status 400: The body is no JSON.',
+    'A request of shop was refused with status 415: Content-Type is text/plain.',
   ]);
 });
 

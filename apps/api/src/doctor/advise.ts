@@ -40,7 +40,7 @@ const rules: readonly Rule[] = [
         : [
             {
               sender: null,
-              text: `Nothing has arrived yet. Set OTEL_EXPORTER_OTLP_ENDPOINT=${url} for the traced program, and let it flush before it exits (shutdown of its tracer provider). From inside a container, this machine is host.docker.internal, and Spanlight has to be started with --host 0.0.0.0.`,
+              text: `Nothing has arrived yet. Set OTEL_EXPORTER_OTLP_ENDPOINT=${url} for the traced program, or SPANLIGHT_ENDPOINT where it uses @spanlight/tracing, and let it flush before it exits (shutdown of its tracer provider). From inside a container, this machine is host.docker.internal, and Spanlight has to be started with --host 0.0.0.0.`,
             },
           ],
   },
@@ -98,15 +98,18 @@ const rules: readonly Rule[] = [
     find: ({ arrivals }) =>
       bySender(arrivals).flatMap(([sender, own]) => {
         const refused = own.filter(({ code }) => code !== null && !codesWithRule.has(code));
-        const [last] = refused;
-        if (!last) return [];
-        const count = refused.length === 1 ? 'A request' : `${refused.length} requests`;
-        return [
-          {
-            sender,
-            text: `${count} of ${sender} ${refused.length === 1 ? 'was' : 'were'} refused with status ${last.status}: ${last.problem}`,
+        return Array.from(
+          Map.groupBy(refused, ({ status, code }) => `${status} ${code}`).values(),
+          (alike) => {
+            const { status, problem } = alike[0]!;
+            const [count, verb] =
+              alike.length === 1 ? ['A request', 'was'] : [`${alike.length} requests`, 'were'];
+            return {
+              sender,
+              text: `${count} of ${sender} ${verb} refused with status ${status}: ${problem}`,
+            };
           },
-        ];
+        );
       }),
   },
   {

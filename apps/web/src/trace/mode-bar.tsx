@@ -29,6 +29,7 @@ export function ModeBar({ mode, onMode, toolsRef, children }: ModeBarProps) {
           >
             <button
               type="button"
+              aria-label={word}
               aria-pressed={name === mode}
               className={styles.mode}
               onClick={() => onMode(name)}

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { SearchX, Unplug } from 'lucide-react';
-import { useEffect, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { ApiError, deleteRuns, isUnreachable, skeletonOptions } from '../api.ts';
 import { useLiveRun } from '../live.ts';
 import { Button } from '../ui/button.tsx';
@@ -31,16 +31,29 @@ interface RunPageProps {
   neighbours: ReactNode;
 }
 
+/** Programs tell the ids of their runs before the first span has come. */
+const missingPauseMs = 1000;
+
+function isMissingError(error: Error | null): boolean {
+  return error instanceof ApiError && [400, 404].includes(error.status);
+}
+
 export function RunPage({ traceId, search, list, onSearch, onDeleted, leading, neighbours }: RunPageProps) {
   const client = useQueryClient();
-  const query = useQuery(skeletonOptions(traceId));
+  const query = useQuery({
+    ...skeletonOptions(traceId),
+    refetchInterval: ({ state }) => (isMissingError(state.error) ? missingPauseMs : false),
+  });
   useLiveRun(traceId, query.data?.snapshot);
   useTitle(query.data?.run.name ?? 'Run');
   // The code for looking at the run comes at the same time as the run.
   useEffect(() => preloadMode(search.mode), [search.mode]);
 
-  const isMissing = query.error instanceof ApiError && [400, 404].includes(query.error.status);
-  if (isMissing) {
+  const [wasMissing, setWasMissing] = useState(false);
+  const isMissing = isMissingError(query.error);
+  if (isMissing && !wasMissing) setWasMissing(true);
+  // Also while it is looked for again.
+  if (isMissing || (wasMissing && query.isPending && !query.failureReason)) {
     return (
       <main className={styles.page}>
         <Notice
@@ -53,7 +66,8 @@ export function RunPage({ traceId, search, list, onSearch, onDeleted, leading, n
             </Link>
           }
         >
-          No span of <code>{traceId}</code> has come, or the run was deleted.
+          No span of <code>{traceId}</code> has come yet, or the run was deleted. It shows here as soon as one
+          comes.
         </Notice>
       </main>
     );
