@@ -30,7 +30,7 @@ export function instanceOf({ resource }: Pick<RawSpan, 'resource'>): string {
 }
 
 /**
- * Gives a span its meaning; `isDetailed` with what only its details show: normalise/index.ts. `leavesLong`: what a tool was
- * given and gave stays text where it is JSON so long that it would be cut.
+ * Gives a span its meaning; `isDetailed` with what only its details show: normalise/index.ts. `leavesLong`: lists and
+ * objects that are so long that they would be cut are LongJson, unless they are messages.
  */
 export type ReadSpan = (raw: RawSpan, isDetailed?: boolean, leavesLong?: boolean) => Span;

@@ -9,7 +9,7 @@ export interface SpanFields {
   from: number;
   /** Null: still running. */
   to: number | null;
-  attributes?: Record<string, string | number>;
+  attributes?: Record<string, unknown>;
   error?: string;
   events?: { name: string; attributes: Record<string, string> }[];
   links?: { traceId: string; spanId: string; attributes: Record<string, string> }[];
@@ -62,11 +62,17 @@ function nanoseconds(ms: number): string {
   return `${start + Math.floor(ms)}${String(Math.round((ms % 1) * 1e6)).padStart(6, '0')}`;
 }
 
-function otlpAttributes(attributes: Record<string, string | number>) {
-  return Object.entries(attributes).map(([key, value]) => ({
-    key,
-    value: typeof value === 'string' ? { stringValue: value } : { intValue: String(value) },
-  }));
+function otlpAttributes(attributes: Record<string, unknown>): object[] {
+  return Object.entries(attributes).map(([key, value]) => ({ key, value: otlpValue(value) }));
+}
+
+function otlpValue(value: unknown): object {
+  if (typeof value === 'string') return { stringValue: value };
+  if (typeof value === 'boolean') return { boolValue: value };
+  if (typeof value === 'number')
+    return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value };
+  if (Array.isArray(value)) return { arrayValue: { values: value.map(otlpValue) } };
+  return { kvlistValue: { values: otlpAttributes(value as Record<string, unknown>) } };
 }
 
 /** Ids by number: a test that knows the number knows the id. */

@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import type { RunList, RunSkeleton, SpanRow, SpanType } from '@spanlight/schema';
+import { expectAccessible } from './axe.ts';
 import { agentSpan, idOf, modelCall, say, sendSpans, toolSpan, type OtelMessage } from './otlp.ts';
 import { expect, type Spanlight, test } from './spanlight.ts';
 
@@ -184,6 +186,52 @@ test('formats are remembered, and copying copies all of a value', async ({ page,
   await expect(
     panel(page).getByRole('group', { name: 'Format of arguments' }).getByRole('button', { name: 'Plain' }),
   ).toHaveAttribute('aria-pressed', 'true');
+});
+
+test('a list that is too long to show is the beginning of JSON, and is copied and saved whole', async ({
+  page,
+  spanlight,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const rows = Array.from({ length: 60_000 }, (_, id) => ({ id, city: 'Hamburg' }));
+  const json = JSON.stringify(rows);
+  await sendSpans(spanlight, traceId, [
+    {
+      spanId: idOf(1),
+      name: 'import',
+      from: 0,
+      to: 1000,
+      attributes: {
+        rows,
+        'spanlight.span.type': 'workflow_run',
+        'spanlight.output': json,
+        'spanlight.metadata': JSON.stringify({ source: { name: 'crm', rows } }),
+      },
+    },
+  ]);
+  await page.goto(`${spanlight.url}/runs/${traceId}?span=${idOf(1)}&mode=waterfall`);
+  const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
+  const size = json.length.toLocaleString('en-US');
+  await expect(panel(page)).toContainText(`The first 6,000 of ${size} characters`);
+  await expect(panel(page)).toContainText(`The first 2,000 of ${size} characters`);
+  await expectAccessible(page);
+  await panel(page).getByRole('button', { name: 'Copy output' }).click();
+  // Not compared by what they say: to print how texts of megabytes differ takes minutes.
+  const isCopied = (text: string) => expect.poll(async () => (await clipboard()) === text).toBe(true);
+  await isCopied(JSON.stringify(rows, null, 2));
+  await panel(page).getByRole('button', { name: 'Copy source' }).click();
+  await isCopied(JSON.stringify({ name: 'crm', rows }, null, 2));
+  await panel(page)
+    .getByRole('tab', { name: /Attributes/ })
+    .click();
+  const row = panel(page).getByRole('button', { name: 'Copy rows' }).locator('../..');
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    row.getByRole('button', { name: 'Download' }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe('rows.json');
+  expect((await readFile(await download.path(), 'utf8')) === json).toBe(true);
 });
 
 test('reasoning is folded, embedded media show, and what is elsewhere opens on a click alone', async ({

@@ -1,4 +1,12 @@
-import type { DoctorReport, ErrorBody, RunList, RunSkeleton, SpanDetail, Turn } from '@spanlight/schema';
+import type {
+  DoctorReport,
+  ErrorBody,
+  Message,
+  RunList,
+  RunSkeleton,
+  SpanDetail,
+  Turn,
+} from '@spanlight/schema';
 import { hc } from 'hono/client';
 import type { AppType } from 'spanlight/app';
 import { infiniteQueryOptions, queryOptions, type QueryClient } from '@tanstack/react-query';
@@ -167,6 +175,16 @@ export async function readLongText(traceId: string, spanId: string, pointer: str
     query: { pointer },
   });
   return (await answered(pending)).text();
+}
+
+/** All messages that a model call was given, where its detail has left out early ones. */
+export function inputMessagesOptions({ traceId, spanId }: Pick<SpanDetail, 'traceId' | 'spanId'>) {
+  return queryOptions({
+    queryKey: [...keys.span(traceId, spanId), 'input messages'],
+    queryFn: async () => JSON.parse(await readLongText(traceId, spanId, '/inputMessages')) as Message[],
+    staleTime: Infinity,
+    structuralSharing: false,
+  });
 }
 
 interface TurnKey {

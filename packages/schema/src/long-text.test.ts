@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { valueAt } from './json-pointer.ts';
-import { cutLongTexts, isLongJson } from './long-text.ts';
+import { LongJson } from './long-json.ts';
+import { cutLongTexts } from './long-text.ts';
 
 const long = (letter: string, length = 1_000_000) => letter.repeat(length);
 
@@ -44,6 +45,14 @@ describe('cutLongTexts', () => {
     expect(value.inputMessages).toBe(list);
   });
 
+  it('cuts what was left JSON as the JSON that it is', () => {
+    const json = JSON.stringify(Array(400_000).fill(12));
+    const value = { metadata: { rows: new LongJson(json), short: [1] } };
+    const [cut] = cutLongTexts(value);
+    expect(cut).toEqual({ pointer: '/metadata/rows', length: json.length, kept: cut!.kept, isJson: true });
+    expect(value.metadata).toEqual({ rows: json.slice(0, cut!.kept), short: [1] });
+  });
+
   it('goes as deep as a value does', () => {
     let value: unknown[] = [long('x')];
     for (let depth = 0; depth < 100_000; depth++) value = [value];
@@ -56,21 +65,5 @@ describe('valueAt', () => {
     expect(valueAt({ a: 1 }, '/b/c')).toBeUndefined();
     expect(valueAt({ a: 1 }, '/constructor')).toBeUndefined();
     expect(valueAt({ a: 1 }, '')).toEqual({ a: 1 });
-  });
-});
-
-describe('isLongJson', () => {
-  it.each([
-    ['a long list', Array(400_000).fill(12), true],
-    ['many texts', Array(60_000).fill('"quoted" and so on, for long'), true],
-    ['a short list', [1, 2, 'three'], false],
-    ['long texts in a short list, with quotes and backslashes', [long('\\"'), long('"x'), 'y'], false],
-  ])('tells of %s whether it would be cut as a whole', (_, output, isLong) => {
-    expect(isLongJson(JSON.stringify(output))).toBe(isLong);
-    expect(cutLongTexts({ output }).some(({ pointer }) => pointer === '/output')).toBe(isLong);
-  });
-
-  it('goes through a text that is no JSON to its end', () => {
-    expect(isLongJson(`["${long('x', 2_000_000)}`)).toBe(false);
   });
 });

@@ -175,6 +175,8 @@ export const spanDetailSchema = spanRowSchema.extend({
   overlooked: overlookedSchema.optional(),
   /** Where it was asked for: the texts of which only the beginning is here. */
   longTexts: z.array(longTextSchema).optional(),
+  /** The same of a long prompt: how many of its messages are not here. They stand after a system prompt at its start, before all others. */
+  earlierMessages: z.number().int().optional(),
 });
 
 export type SpanDetail = z.infer<typeof spanDetailSchema>;

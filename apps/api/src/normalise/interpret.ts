@@ -4,10 +4,12 @@ import {
   type Attributes,
   type Convention,
   type Provenance,
+  type SpanType,
 } from '@spanlight/schema';
 import type { RawSpan } from '../raw-span.ts';
+import { readMessages } from './chat-message.ts';
 import type { ConventionReader } from './convention.ts';
-import { leaveLongJson, startReading } from './json-text.ts';
+import { asLongJson, leaveLongJson, startReading } from './json-text.ts';
 import type { Field, Meaning } from './meaning.ts';
 import type { Found, Rule } from './rule.ts';
 
@@ -98,18 +100,28 @@ export function createInterpret(table: readonly ConventionReader[]): Interpret {
       if (result.meaning.type !== undefined) break;
     }
     const type = result.meaning.type ?? 'generic';
-    // What a tool was given and gave is shown as it is; all else may hold messages or documents, to be told apart.
-    if (leavesLong && isToolCall(type)) leaveLongJson();
+    if (leavesLong) leaveLongJson(wantedOf(type));
     for (const { others, plain } of matching) {
       for (const entry of isDetailed ? others : plain) {
         if (!canRead(entry.index)) continue;
         const { field, rule } = entry;
-        if (result.meaning[field] === undefined) keep(result, entry, rule.read(span, type));
-        else if (isJoined(field)) join(result, field, rule.read(span, type));
+        if (result.meaning[field] === undefined) {
+          const found = rule.read(span, type);
+          // What is shown as it is.
+          const isShown = leavesLong && found && (field === 'input' || field === 'output');
+          keep(result, entry, isShown ? { ...found, value: asLongJson(found.value) } : found);
+        } else if (isJoined(field)) join(result, field, rule.read(span, type));
       }
     }
     return result;
   }
+}
+
+/** Which long lists are read for what they mean: a model's are messages in some shape or other, any other span's where the first item is one. */
+function wantedOf(type: SpanType): (first: unknown) => boolean {
+  if (isToolCall(type)) return () => false;
+  if (type === 'model_generation' || type === 'model_step') return () => true;
+  return (first) => readMessages([first]) !== null;
 }
 
 /** All fields from the start, in one order: objects that grow field by field are slow to make and to read. */

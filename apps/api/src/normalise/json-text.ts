@@ -1,4 +1,4 @@
-import { isLongJson } from '@spanlight/schema';
+import { isLongJson, LongJson, outlineJson } from '@spanlight/schema';
 import { startAllowance, takeText, takeValue } from './allowance.ts';
 
 /** Deeper than any real program nests, and far from the depth at which JSON.stringify would fail. */
@@ -9,7 +9,15 @@ const maxDepth = 200;
  * handled as a value.
  */
 export function readJsonText(value: unknown): unknown {
-  return typeof value === 'string' ? parse(value) : value;
+  if (typeof value === 'string') return parse(value);
+  return value instanceof LongJson ? readLongJson(value) : value;
+}
+
+function readLongJson(value: LongJson): unknown {
+  const text = LongJson.textOf(value);
+  const read = parse(text);
+  if (refused.has(text)) refused.add(value);
+  return typeof read === 'string' ? null : read;
 }
 
 /** The same for emitters that write JSON as text twice over. */
@@ -32,20 +40,31 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 const parsed = new Map<string, unknown>();
 const taken = new Map<object, boolean>();
 const refused = new Set<unknown>();
-let leavesLong = false;
+let isWanted: IsWanted | null = null;
+const longTexts = new Map<unknown, string>();
+
+/** Whether a long list is to be read, by its first item; otherwise its JSON stays text. */
+type IsWanted = (first: unknown) => boolean;
 
 /** Before another span is read; `isDetailed` when someone waits to see all of it. */
 export function startReading(isDetailed: boolean): void {
   if (parsed.size > 0) parsed.clear();
   if (taken.size > 0) taken.clear();
   if (refused.size > 0) refused.clear();
-  leavesLong = false;
+  if (longTexts.size > 0) longTexts.clear();
+  isWanted = null;
   startAllowance(isDetailed);
 }
 
-/** Until the next span, JSON that is so long that only its beginning will show stays text. */
-export function leaveLongJson(): void {
-  leavesLong = true;
+/** Until the next span, lists that are so long that only their beginning will show stay the text of their JSON, but for those that are wanted. */
+export function leaveLongJson(wanted: IsWanted): void {
+  isWanted = wanted;
+}
+
+/** What was read of a long JSON text as that text, where it is shown as it is. */
+export function asLongJson<Value>(value: Value): Value | LongJson {
+  const text = longTexts.get(value);
+  return text === undefined ? value : new LongJson(text);
 }
 
 /**
@@ -53,7 +72,8 @@ export function leaveLongJson(): void {
  * this reading may go through; a text that does stays text.
  */
 export function readJsonAttribute(value: unknown, times: 1 | 2 = 2): unknown {
-  if (typeof value === 'object' && value !== null && !mayGoThrough(value)) return null;
+  const isTree = typeof value === 'object' && value !== null && !(value instanceof LongJson);
+  if (isTree && !mayGoThrough(value)) return null;
   return times === 1 ? readJsonText(value) : readNestedJsonText(value);
 }
 
@@ -77,7 +97,7 @@ function parse(text: string): unknown {
   if (known !== undefined) return known;
   const may = takeText(text);
   if (!may) refused.add(text);
-  const value = may && !(leavesLong && isLongJson(text)) ? parseAnew(text) : text;
+  const value = may ? parseAnew(text) : text;
   parsed.set(text, value);
   return value;
 }
@@ -91,8 +111,11 @@ const maxLiteral = 1000;
 
 function parseAnew(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    return isTooDeep(text, value) ? text : value;
+    const isLong = isWanted !== null && isLongJson(text);
+    const value: unknown = isLong ? outlineJson(text, isWanted!) : JSON.parse(text);
+    if (isTooDeep(text, value)) return text;
+    if (isLong) longTexts.set(value, text);
+    return value;
   } catch {
     return text;
   }

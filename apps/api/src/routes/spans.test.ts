@@ -1,5 +1,5 @@
-import type { SpanDetail, TurnList } from '@spanlight/schema';
-import { expect, test } from 'vitest';
+import { pointerInCut, valueAt, type SpanDetail, type TurnList } from '@spanlight/schema';
+import { describe, expect, it, test } from 'vitest';
 import { attributes, nano, otlpSpan, spanId, traceId } from '../../test/otlp.ts';
 import { startTestServer } from '../../test/server.ts';
 
@@ -89,6 +89,76 @@ test('cuts long JSON of a tool as it came, and shows what else of it is short as
   expect(await textAt('/output')).toBe(result);
   expect(await textAt('/input/body')).toBe(page.body);
   expect(await textAt('/output/7')).toBe('{"index":7,"word":"tide"}');
+});
+
+describe('lists and objects that would be cut', () => {
+  const rows = Array.from({ length: 50_000 }, (_, index) => ({ index, word: 'tide' }));
+  const json = JSON.stringify(rows);
+
+  it.each([
+    ['/output', { 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.call.result': rows }],
+    ['/output', { 'spanlight.span.type': 'agent_run', 'spanlight.output': json }],
+    ['/input', { 'spanlight.span.type': 'workflow_run', 'spanlight.input': json }],
+    ['/input', { 'spanlight.span.type': 'generic', 'spanlight.input': json }],
+    ['/input', { 'openinference.span.kind': 'CHAIN', 'input.value': json }],
+    ['/metadata/rows', { 'spanlight.span.type': 'generic', 'spanlight.metadata': JSON.stringify({ rows }) }],
+    ['/attributes/rows', { rows }],
+  ])('are cut as the JSON that they are, at %s of %#', async (pointer, sent) => {
+    const server = await startTestServer();
+    await server.send([otlpSpan({ attributes: attributes(sent) })]);
+    const whole = (await server.get(`${base}/spans/${spanId}`)) as SpanDetail;
+    expect(valueAt(whole, pointer)).toEqual(rows);
+
+    const cut = (await server.get(`${base}/spans/${spanId}?texts=cut`)) as SpanDetail;
+    const long = cut.longTexts?.find((text) => text.pointer === pointer);
+    expect(long).toMatchObject({ length: json.length, isJson: true });
+    expect(valueAt(cut, pointer)).toBe(json.slice(0, long?.kept));
+    const readAs = ({ type, overlooked, provenance }: SpanDetail) => ({ type, overlooked, provenance });
+    expect(readAs(cut)).toEqual(readAs(whole));
+    const textAt = async (at: string) =>
+      (await fetch(`${server.url}${base}/spans/${spanId}/text?pointer=${at}`)).text();
+    expect(await textAt(pointer)).toBe(json);
+    expect(await textAt(`${pointer}/7`)).toBe(JSON.stringify(rows[7]));
+    expect(await textAt('/attributes')).toBe(JSON.stringify(whole.attributes));
+  });
+
+  it('are read where they are messages', async () => {
+    const server = await startTestServer();
+    const messages = Array.from({ length: 30_000 }, (_, index) => ({
+      role: 'user',
+      content: `No. ${index}`,
+    }));
+    const sent = { 'spanlight.span.type': 'agent_run', 'spanlight.input': JSON.stringify({ messages }) };
+    await server.send([otlpSpan({ attributes: attributes(sent) })]);
+    const cut = (await server.get(`${base}/spans/${spanId}?texts=cut`)) as SpanDetail;
+    expect(cut.inputMessages?.at(-1)).toEqual({ role: 'user', parts: [{ type: 'text', text: 'No. 29999' }] });
+    expect(cut.input).toBe(sent['spanlight.input'].slice(0, 20_000));
+  });
+});
+
+test('leaves early messages of a long prompt out where texts are cut, and gives all of them', async () => {
+  const server = await startTestServer();
+  const long = 'ab'.repeat(500_000);
+  const prompt = [
+    say('system', 'Be brief.'),
+    ...Array.from({ length: 30_000 }, (_, index) => say('user', `No. ${index}`)),
+    say('user', long),
+  ];
+  await server.send([modelCall(spanId, 0, prompt, '12 €')]);
+  const whole = (await server.get(`${base}/spans/${spanId}`)) as SpanDetail;
+  const cut = (await server.get(`${base}/spans/${spanId}?texts=cut`)) as SpanDetail;
+  expect(cut.earlierMessages).toBe(30_001 - 20);
+  expect(cut.inputMessages?.slice(0, -1)).toEqual([
+    whole.inputMessages?.[0],
+    ...whole.inputMessages!.slice(-20, -1),
+  ]);
+  const pointer = '/inputMessages/30001/parts/0/text';
+  const { kept } = cut.longTexts!.find((text) => text.pointer === pointer)!;
+  expect(valueAt(whole, pointer)).toBe(long);
+  expect(valueAt(cut, pointerInCut(cut, pointer))).toBe(long.slice(0, kept));
+  const text = await fetch(`${server.url}${base}/spans/${spanId}/text?pointer=/inputMessages`);
+  expect(await text.json()).toEqual(whole.inputMessages);
+  expect(whole).not.toHaveProperty('earlierMessages');
 });
 
 test('tells what of a very large span was not read when it came', async () => {

@@ -1,4 +1,4 @@
-import { cutLongTexts, spanIdSchema, toTurn, valueAt, type TurnList } from '@spanlight/schema';
+import { cutDetail, LongJson, spanIdSchema, toTurn, valueAt, type TurnList } from '@spanlight/schema';
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { ApiError } from '../errors.ts';
@@ -14,7 +14,7 @@ export function spanRoutes(store: Store) {
       const isCut = c.req.valid('query').texts === 'cut';
       const detail =
         (await store.readSpan(traceId, spanId, { leavesLong: isCut })) ?? noSuchSpan(traceId, spanId);
-      if (isCut) detail.longTexts = cutLongTexts(detail);
+      if (isCut) cutDetail(detail);
       return c.json(detail);
     })
     .get('/:traceId/spans/:spanId/text', validateParam(spanParam), validateQuery(textQuery), async (c) => {
@@ -25,8 +25,10 @@ export function spanRoutes(store: Store) {
           (await store.readSpan(traceId, spanId, { leavesLong })) ?? noSuchSpan(traceId, spanId),
           pointer,
         );
-      // First as it was cut, so that the pointer leads to the same; it may also lead into what stayed text there.
-      const value = (await read(true)) ?? (await read(false));
+      // First as it was cut, so that the pointer leads to the same; it may also lead to more than that, or into it.
+      const cut = await read(true);
+      const text = cut instanceof LongJson ? LongJson.textOf(cut) : cut;
+      const value = typeof text === 'string' ? text : await read(false);
       if (value == null) throw new ApiError(404, 'not_found', 'There is nothing at this pointer.');
       // Packing 20 MB takes longer than sending them to the same machine.
       c.header('Cache-Control', 'no-transform');

@@ -1,4 +1,4 @@
-import type { Attributes } from '@spanlight/schema';
+import { isLongJson, LongJson, type Attributes } from '@spanlight/schema';
 import type { RawSpan } from '../raw-span.ts';
 import { cutText, minPiece, type CutOptions } from './cut-text.ts';
 
@@ -119,10 +119,16 @@ function numbersIn(pieces: Pieces): number[] {
   return numbers;
 }
 
+export interface ReadPayloadOptions {
+  /** Attributes of the span that are lists or objects so long that they would be cut stay LongJson. @default false */
+  leavesLong?: boolean;
+}
+
 /** Reads what a writer wrote: `find` reads contents by their numbers. */
 export async function readPayload(
   text: string,
   find: (numbers: number[]) => Promise<ReadonlyMap<number, string>>,
+  { leavesLong = false }: ReadPayloadOptions = {},
 ): Promise<Payload> {
   const writing = await readWriting(text, find);
   const long = writing.x ?? [];
@@ -134,7 +140,8 @@ export async function readPayload(
   for (const [event, key, isText, ...pieces] of long) {
     const value = join(pieces, texts);
     const owner = event === -1 ? attributes : events[event]!.attributes;
-    owner[key] = isText ? value : JSON.parse(value);
+    const isLeft = leavesLong && !isText && event === -1 && isLongJson(value);
+    owner[key] = isLeft ? new LongJson(value) : isText ? value : JSON.parse(value);
   }
   return {
     name: writing.n,

@@ -1,7 +1,7 @@
 import { and, desc, eq, inArray, lte, or, sql } from 'drizzle-orm';
 import { DamagedBlockError, unpackBlock } from './content-block.ts';
 import type { BlockPlace, Database, Engine } from './dialect.ts';
-import { readPayload } from './payload-text.ts';
+import { readPayload, type ReadPayloadOptions } from './payload-text.ts';
 import { preparedFor } from './prepared.ts';
 import { toRaw } from './span-columns.ts';
 import type { RawSpan } from '../raw-span.ts';
@@ -70,10 +70,14 @@ export async function readBlocks(
 }
 
 /** A span as it came over the wire. @throws {DamagedBlockError} */
-export async function readRaw(reader: ContentReader, row: SpanColumns): Promise<RawSpan> {
+export async function readRaw(
+  reader: ContentReader,
+  row: SpanColumns,
+  options?: ReadPayloadOptions,
+): Promise<RawSpan> {
   const texts = await reader.find([row.payload]);
   try {
-    return toRaw(row, await readPayload(texts.get(row.payload)!, (numbers) => reader.find(numbers)));
+    return toRaw(row, await readPayload(texts.get(row.payload)!, (numbers) => reader.find(numbers), options));
   } catch (error) {
     // What was written is read: it is no longer what it was.
     if (error instanceof SyntaxError || error instanceof TypeError)

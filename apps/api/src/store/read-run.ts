@@ -36,7 +36,7 @@ async function* skeletonText(engine: Engine, run: Run): AsyncGenerator<string> {
 }
 
 export interface ReadSpanOptions {
-  /** JSON of a tool call that is so long that it would be cut stays text, as it came. @default false */
+  /** Lists and objects that are so long that they would be cut are LongJson, unless they are messages. @default false */
   leavesLong?: boolean;
 }
 
@@ -55,7 +55,8 @@ export async function readSpan(
     .where(and(eq(spans.traceId, traceId), eq(spans.spanId, spanId)));
   if (!row) return null;
   const contents = createContentReader(engine, db, traceId);
-  const span = read(await withLogs(engine, db, contents, await readRaw(contents, row)), true, leavesLong);
+  const raw = await withLogs(engine, db, contents, await readRaw(contents, row, { leavesLong }));
+  const span = read(raw, true, leavesLong);
   const { rawStatus: _status, usageRole: _role, traceName: _name, isPartlyRead: _part, ...detail } = span;
   // The row has the last word, so that details and tree say the same: it knows what was interrupted, and what it cost by which prices.
   return { ...detail, ...fromSpanColumns(row), ...costOf(row) };

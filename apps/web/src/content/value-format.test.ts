@@ -22,6 +22,10 @@ describe('how a value is shown', () => {
     expect(formatsFor('{"a":1}', 'markdown')).toEqual(['json', 'plain', 'markdown']);
   });
 
+  it('offers the beginning of JSON as it is', () => {
+    expect(formatsOf('[{"a":1},{"a"', '[{"a":1},{"a"', 'markdown', true)).toEqual(['plain']);
+  });
+
   it('copies a text as it is and anything else as JSON', () => {
     expect(valueText('a "b"')).toBe('a "b"');
     expect(valueText({ a: [1] })).toBe('{\n  "a": [\n    1\n  ]\n}');

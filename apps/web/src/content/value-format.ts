@@ -14,8 +14,9 @@ export function readJsonText(value: unknown): unknown {
   }
 }
 
-/** The formats in which a value makes sense, the best first; `read` is what readJsonText makes of it. */
-export function formatsFor(value: unknown, read: unknown, preferred: Format): Format[] {
+/** The formats in which a value makes sense, the best first; `read` is what readJsonText makes of it. `isCutJson`: it is the beginning of JSON. */
+export function formatsFor(value: unknown, read: unknown, preferred: Format, isCutJson = false): Format[] {
+  if (isCutJson) return ['plain'];
   if (typeof value !== 'string') return ['json', 'plain'];
   if (typeof read !== 'string') return ['json', 'plain', 'markdown'];
   return preferred === 'markdown' ? ['markdown', 'plain'] : ['plain', 'markdown'];

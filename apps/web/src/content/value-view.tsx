@@ -1,7 +1,8 @@
-import { lazy, Suspense, useMemo, type ReactNode } from 'react';
+import { lazy, Suspense, use, useMemo, type ReactNode } from 'react';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { CutText } from '../ui/cut-text.tsx';
 import { JsonView } from '../ui/json-view.tsx';
+import { CutTextContext } from '../ui/long-text.ts';
 import { Section } from '../ui/section.tsx';
 import { Segmented } from '../ui/segmented.tsx';
 import { isOneOf, useStored } from '../ui/use-stored.ts';
@@ -18,9 +19,15 @@ const isFormat = isOneOf('plain', 'markdown', 'json');
 function useFormat(field: string, value: unknown, preferred: Format) {
   const [chosen, choose] = useStored<Format | 'auto'>(`format.${field}`, 'auto', isFormat);
   const read = useMemo(() => readJsonText(value), [value]);
-  const formats = formatsFor(value, read, preferred);
+  const isCutJson = useIsCutJson(value);
+  const formats = formatsFor(value, read, preferred, isCutJson);
   const format = chosen !== 'auto' && formats.includes(chosen) ? chosen : formats[0]!;
   return { formats, format, read, choose };
+}
+
+function useIsCutJson(value: unknown): boolean {
+  const find = use(CutTextContext);
+  return typeof value === 'string' && find(value)?.isJson === true;
 }
 
 interface ValueSectionProps {
@@ -40,12 +47,14 @@ export function ValueSection({ title, field, value, preferred = 'plain' }: Value
       title={title}
       actions={
         <>
-          <Segmented
-            label={`Format of ${field}`}
-            value={format}
-            options={formats.map((each) => ({ value: each, label: labels[each] }))}
-            onChange={choose}
-          />
+          {formats.length > 1 && (
+            <Segmented
+              label={`Format of ${field}`}
+              value={format}
+              options={formats.map((each) => ({ value: each, label: labels[each] }))}
+              onChange={choose}
+            />
+          )}
           <CopyButton label={`Copy ${field}`} text={() => whole(value, valueText)} />
         </>
       }
@@ -78,10 +87,11 @@ interface FormattedValueProps {
 }
 
 function FormattedValue({ value, read, format, field, openLevels = 2 }: FormattedValueProps) {
+  const isCutJson = useIsCutJson(value);
   if (format === 'json') return <JsonView value={read} openLevels={openLevels} />;
   const text = valueText(value);
   if (text === '') return <span className={styles.empty}>empty text</span>;
-  const isCode = format === 'plain' && typeof value !== 'string';
+  const isCode = format === 'plain' && (typeof value !== 'string' || isCutJson);
   return (
     <CutText
       text={text}

@@ -10,7 +10,9 @@ export function useWhole(): <T>(value: T, make: (whole: T) => string) => string 
   return useCallback(
     (value, make) => {
       const cut = cutTextsIn(value, find);
-      return cut.size === 0 ? make(value) : loadAll(cut, find).then((texts) => make(withTexts(value, texts)));
+      return cut.size === 0
+        ? make(value)
+        : loadAll(cut, find).then((wholes) => make(withWhole(value, wholes)));
     },
     [find],
   );
@@ -29,14 +31,29 @@ function cutTextsIn(value: unknown, find: FindCutText): Set<string> {
   return found;
 }
 
-async function loadAll(cut: ReadonlySet<string>, find: FindCutText): Promise<Map<string, string>> {
-  const texts = await Promise.all([...cut].map(async (text) => [text, await find(text)!.load()] as const));
-  return new Map(texts);
+async function loadAll(cut: ReadonlySet<string>, find: FindCutText): Promise<Map<string, unknown>> {
+  const wholes = await Promise.all(
+    [...cut].map(async (beginning) => {
+      const { isJson, load } = find(beginning)!;
+      const text = await load();
+      return [beginning, isJson ? readJson(text) : text] as const;
+    }),
+  );
+  return new Map(wholes);
+}
+
+/** What a program sent as JSON may be none further on. */
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 /** The value came as JSON, so that it is the same after a way through it. */
-function withTexts<T>(value: T, texts: ReadonlyMap<string, string>): T {
+function withWhole<T>(value: T, wholes: ReadonlyMap<string, unknown>): T {
   return JSON.parse(JSON.stringify(value), (_, each: unknown) =>
-    typeof each === 'string' ? (texts.get(each) ?? each) : each,
+    typeof each === 'string' ? (wholes.get(each) ?? each) : each,
   ) as T;
 }

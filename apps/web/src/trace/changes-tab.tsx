@@ -14,7 +14,7 @@ import {
 import { useQuery } from '@tanstack/react-query';
 import { CircleCheck, Unlink } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { spanOptions } from '../api.ts';
+import { inputMessagesOptions, spanOptions } from '../api.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { ContextChanges } from './context-changes.tsx';
 import styles from './changes-tab.module.css';
@@ -86,7 +86,24 @@ function otherCalls(tree: SpanTree, spanId: string): { spanId: string; words: st
     .filter((call) => call.spanId !== spanId);
 }
 
-function Comparison({ before, after }: { before: SpanDetail; after: SpanDetail }) {
+function Comparison(props: { before: SpanDetail; after: SpanDetail }) {
+  const before = useWithAllMessages(props.before);
+  const after = useWithAllMessages(props.after);
+  const problem = before.error ?? after.error;
+  if (problem) return <p className={styles.nothing}>{problem.message}</p>;
+  if (!before.detail || !after.detail) return <Skeleton rows={6} />;
+  return <Difference before={before.detail} after={after.detail} />;
+}
+
+/** A detail with the messages that were left out of it; null until they are there. */
+function useWithAllMessages(detail: SpanDetail): { detail: SpanDetail | null; error: Error | null } {
+  const isCut = detail.earlierMessages !== undefined;
+  const { data, error } = useQuery({ ...inputMessagesOptions(detail), enabled: isCut });
+  const whole = useMemo(() => data && { ...detail, inputMessages: data }, [detail, data]);
+  return { detail: isCut ? (whole ?? null) : detail, error };
+}
+
+function Difference({ before, after }: { before: SpanDetail; after: SpanDetail }) {
   const delta = useMemo(() => contextDelta(before, after), [before, after]);
   return (
     <>

@@ -1,4 +1,4 @@
-import { valueAt, type SpanDetail } from '@spanlight/schema';
+import { pointerInCut, valueAt, type SpanDetail } from '@spanlight/schema';
 import { readLongText } from '../api.ts';
 import type { CutText, FindCutText } from '../ui/long-text.ts';
 
@@ -6,9 +6,9 @@ import type { CutText, FindCutText } from '../ui/long-text.ts';
 export function cutTextsOf(detail: SpanDetail): FindCutText {
   const { traceId, spanId, longTexts = [] } = detail;
   const cut = new Map<unknown, CutText>(
-    longTexts.map(({ pointer, length }) => [
-      valueAt(detail, pointer),
-      { length, load: () => readLongText(traceId, spanId, pointer) },
+    longTexts.map(({ pointer, length, isJson = false }) => [
+      valueAt(detail, pointerInCut(detail, pointer)),
+      { length, isJson, load: () => readLongText(traceId, spanId, pointer) },
     ]),
   );
   return (text) => (cut.size === 0 ? undefined : cut.get(text));

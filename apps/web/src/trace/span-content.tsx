@@ -7,8 +7,8 @@ import {
   type TreeNode,
 } from '@spanlight/schema';
 import { useQuery } from '@tanstack/react-query';
-import { useId, useMemo, type ReactNode } from 'react';
-import { turnOptions } from '../api.ts';
+import { useId, useMemo, useState, type ReactNode } from 'react';
+import { inputMessagesOptions, turnOptions } from '../api.ts';
 import { AttributeTable } from '../content/attribute-table.tsx';
 import { DocumentList } from '../content/document-list.tsx';
 import { documentsIn } from '../content/documents.ts';
@@ -141,15 +141,22 @@ function wordsFor({ type }: SpanDetail): [input: string, output: string] {
 
 /** The chat of a model call, without what it had seen in the call before. */
 function Messages({ tree, detail }: { tree: SpanTree; detail: SpanDetail }) {
-  const { traceId, spanId, inputMessages, outputMessages } = detail;
+  const { traceId, spanId, outputMessages, earlierMessages = 0 } = detail;
+  const [needsAll, setNeedsAll] = useState(false);
+  const all = useQuery({ ...inputMessagesOptions(detail), enabled: needsAll && earlierMessages > 0 });
   const previousId = useMemo(() => previousModelCalls(tree).get(spanId) ?? null, [tree, spanId]);
-  const turn = useQuery({ ...turnOptions({ traceId, spanId, previousId }), enabled: previousId !== null });
+  // Of a prompt so long that the early part of it is not even here, to compare it would take longer than to read it.
+  const isCompared = previousId !== null && earlierMessages === 0;
+  const turn = useQuery({ ...turnOptions({ traceId, spanId, previousId }), enabled: isCompared });
   // Else all of it would stand there for a moment, and then move.
   if (turn.isLoading) return <Skeleton rows={6} />;
   const first = turn.data?.prompt[0];
   return (
     <MessageList
-      input={inputMessages ?? []}
+      input={all.data ?? detail.inputMessages ?? []}
+      left={all.data ? 0 : earlierMessages}
+      onLeft={() => setNeedsAll(true)}
+      problem={all.error?.message}
       output={outputMessages ?? []}
       unchanged={first?.kind === 'unchanged' ? first.count : 0}
     />

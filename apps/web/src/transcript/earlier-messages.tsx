@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { spanOptions } from '../api.ts';
+import { inputMessagesOptions, spanOptions } from '../api.ts';
 import { MessageView } from '../content/message-view.tsx';
 import { Fold } from '../ui/fold.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
@@ -39,10 +39,14 @@ export function EarlierMessages(props: EarlierMessagesProps) {
 const shownAtFirst = 20;
 
 function Messages({ traceId, spanId, from, count }: EarlierMessagesProps) {
-  const query = useQuery(spanOptions(traceId, spanId));
-  if (query.isError) return <p className={styles.problem}>{query.error.message}</p>;
-  if (!query.data) return <Skeleton rows={4} />;
-  const messages = query.data.inputMessages?.slice(from, from + count) ?? [];
+  const { data: detail, error } = useQuery(spanOptions(traceId, spanId));
+  const isCut = detail?.earlierMessages !== undefined;
+  const all = useQuery({ ...inputMessagesOptions({ traceId, spanId }), enabled: isCut });
+  const problem = error ?? all.error;
+  if (problem) return <p className={styles.problem}>{problem.message}</p>;
+  const input = isCut ? all.data : detail && (detail.inputMessages ?? []);
+  if (!input) return <Skeleton rows={4} />;
+  const messages = input.slice(from, from + count);
   return (
     <div className={styles.messages}>
       <StepList

@@ -1,7 +1,8 @@
 import { ChevronRight } from 'lucide-react';
-import { useState } from 'react';
+import { use, useState } from 'react';
 import { Button } from './button.tsx';
 import { CutText } from './cut-text.tsx';
+import { CutTextContext } from './long-text.ts';
 import styles from './json-view.module.css';
 
 interface JsonViewProps {
@@ -104,18 +105,22 @@ function inShort(value: unknown): string {
 }
 
 function Leaf({ value }: { value: unknown }) {
+  const find = use(CutTextContext);
   if (typeof value !== 'string') {
     return <span className={styles.literal}>{JSON.stringify(value) ?? String(value)}</span>;
   }
+  const isJson = find(value)?.isJson === true;
+  const mark = !isJson && <span className={styles.mark}>"</span>;
   return (
     <CutText
       text={value}
       limit={2000}
+      fileName={isJson ? 'value.json' : 'value.txt'}
       render={(text) => (
         <span className={styles.text}>
-          <span className={styles.mark}>"</span>
+          {mark}
           {text}
-          <span className={styles.mark}>"</span>
+          {mark}
         </span>
       )}
     />

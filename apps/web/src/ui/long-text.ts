@@ -4,6 +4,8 @@ import { createContext } from 'react';
 export interface CutText {
   /** Characters of the whole. */
   length: number;
+  /** Whether it is the JSON of a list or an object. */
+  isJson: boolean;
   /** Reads the whole. */
   load: () => Promise<string>;
 }

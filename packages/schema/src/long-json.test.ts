@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isLongJson, LongJson, outlineJson } from './long-json.ts';
+import { cutLongTexts } from './long-text.ts';
+
+const long = (letter: string, length = 1_000_000) => letter.repeat(length);
+
+describe('isLongJson', () => {
+  it.each([
+    ['a long list', Array(400_000).fill(12), true],
+    ['many texts', Array(60_000).fill('"quoted" and so on, for long'), true],
+    ['a short list', [1, 2, 'three'], false],
+    ['long texts in a short list, with quotes and backslashes', [long('\\"'), long('"x'), 'y'], false],
+  ])('tells of %s whether it would be cut as a whole', (_, output, isLong) => {
+    expect(isLongJson(JSON.stringify(output))).toBe(isLong);
+    expect(cutLongTexts({ output }).some(({ pointer }) => pointer === '/output')).toBe(isLong);
+  });
+
+  it('goes through a text that is no JSON to its end', () => {
+    expect(isLongJson(`["${long('x', 2_000_000)}`)).toBe(false);
+  });
+});
+
+describe('outlineJson', () => {
+  const rows = Array.from({ length: 60_000 }, (_, index) => ({ index, say: 'a "quoted" {word}, \\' }));
+  const none = () => false;
+  const parse = (value: unknown): unknown => {
+    if (value instanceof LongJson) return JSON.parse(LongJson.textOf(value));
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, parse(each)]));
+  };
+
+  it('reads an object, and leaves the long lists in it', () => {
+    const value = { 'a":': 1, rows, deep: { list: rows, text: long('x') }, after: [null, '}'] };
+    const outline = outlineJson(JSON.stringify(value, null, 1), none) as typeof value;
+    expect(outline).toMatchObject({ 'a":': 1, deep: { text: value.deep.text }, after: [null, '}'] });
+    expect(outline.rows).toBeInstanceOf(LongJson);
+    expect(outline.deep.list).toBeInstanceOf(LongJson);
+    expect(parse(outline)).toEqual(value);
+  });
+
+  it('reads a list whose first item is wanted', () => {
+    const isWanted = (first: unknown) => (first as { index?: number }).index === 0;
+    expect(outlineJson(JSON.stringify({ rows }), isWanted)).toEqual({ rows });
+    expect(outlineJson(JSON.stringify(rows.slice(1)), isWanted)).toBeInstanceOf(LongJson);
+  });
+
+  it('loses nothing of any object', () => {
+    const anything = fc.dictionary(fc.string(), fc.jsonValue());
+    fc.assert(
+      fc.property(anything, anything, fc.nat(2), (before, after, space) => {
+        const value = { ...before, rows, ...after };
+        const text = JSON.stringify(value, null, space);
+        expect(parse(outlineJson(text, none))).toEqual(JSON.parse(text));
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it.each(['{"a":1]', '{"a":1,]}', '{"a" "b"}', '{"a":1', '{"a":nan}', '{"a":1}}'])(
+    'does not take for JSON what is none around a long list: %s',
+    (text) => {
+      const broken = text.replace(/1|nan|"b"/, (all) => `${all}, "rows": ${JSON.stringify(rows)}`);
+      expect(() => outlineJson(broken, none)).toThrow(SyntaxError);
+    },
+  );
+});
