@@ -1,9 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { createReadSpan } from '../../src/read-span.ts';
 import { openSqlite } from '../../src/store/open-sqlite.ts';
 import { createStore } from '../../src/store/store.ts';
@@ -11,6 +7,7 @@ import { attributes, nano } from '../../test/otlp.ts';
 import { readSpan } from '../../test/span.ts';
 import { traceIdOf, spanIdOf } from './agents.ts';
 import { median } from './results.ts';
+import { startBenchServer } from './server.ts';
 
 const minBytes = 5 * 1024 ** 3;
 
@@ -47,41 +44,14 @@ async function makeBigFile(file: string): Promise<void> {
   await store.close();
 }
 
-/** What users start: `pnpm build` makes it. */
-const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
-
-/** `spanlight start` with a file of which nothing goes, old and large as it is; resolves when it says where it is. */
-async function startBuiltCli(file: string) {
-  const args = ['start', '--no-open', '--port=0', '--grpc-port=0', '--retention-days=0', '--max-bytes=0'];
-  const child = spawn(process.execPath, [cli, ...args, '--db', file], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const exited = once(child, 'exit');
-  return {
-    url: await findUrl(createInterface(child.stdout)),
-    async close() {
-      child.kill('SIGTERM');
-      await exited;
-    },
-  };
-}
-
-async function findUrl(lines: AsyncIterable<string>): Promise<string> {
-  for await (const line of lines) {
-    const url = /http:\/\/[\d.]+:\d+/.exec(line)?.[0];
-    if (url) return url;
-  }
-  throw new Error(`${cli} ended before it was ready. Has pnpm build made it?`);
-}
-
-/** Of the built command line, from the start of the process on, milliseconds: medians. */
+/** From the start of the process on, milliseconds: medians. */
 export async function measureBigStart(file: string) {
   await makeBigFile(file);
   const { size } = await stat(file);
   const times = { saysSoMs: [] as number[], healthMs: [] as number[], runsMs: [] as number[] };
   for (let round = 0; round < 9; round++) {
     const start = performance.now();
-    const server = await startBuiltCli(file);
+    const server = await startBenchServer(file);
     times.saysSoMs.push(performance.now() - start);
     await (await fetch(`${server.url}/api/health`)).arrayBuffer();
     times.healthMs.push(performance.now() - start);

@@ -1,34 +1,54 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { Answer } from './server-process.ts';
 
-const program = fileURLToPath(new URL('server-process.ts', import.meta.url));
+/** What users start: `pnpm build` makes it. */
+const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+
+const probe = new URL('probe.js', import.meta.url).href;
+
+/** How a server is. */
+export interface ServerState {
+  /** How late the event loop was at worst in 99 of 100 looks since the last time, milliseconds. */
+  delayMs: number;
+  memoryMb: number;
+}
 
 export interface BenchServer {
   url: string;
-  /** How it was since the last time. */
-  state(): Promise<Required<Omit<Answer, 'url'>>>;
+  state(): Promise<ServerState>;
   close(): Promise<void>;
 }
 
+/** `spanlight start` with a file of which nothing goes, old and large as it may be; resolves when it says where it is. */
 export async function startBenchServer(file: string): Promise<BenchServer> {
-  const child = fork(program, [file]);
-  const answer = async () => ((await once(child, 'message')) as [Answer])[0];
-  const { url } = await answer();
+  const flags = ['--no-open', '--port=0', '--no-grpc', '--retention-days=0', '--max-bytes=0'];
+  const child = fork(cli, ['start', ...flags, '--db', file], {
+    execArgv: ['--import', probe],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+  const exited = once(child, 'exit');
   return {
-    url: url!,
+    url: await findUrl(createInterface(child.stdout!)),
     async state() {
-      const answered = answer();
+      const answered = once(child, 'message');
       child.send('state');
-      return (await answered) as Required<Answer>;
+      return ((await answered) as [ServerState])[0];
     },
     async close() {
-      const exited = once(child, 'exit');
-      child.send('close');
+      child.kill('SIGTERM');
       await exited;
     },
   };
+}
+
+async function findUrl(lines: AsyncIterable<string>): Promise<string> {
+  for await (const line of lines) {
+    const url = /http:\/\/[\d.]+:\d+/.exec(line)?.[0];
+    if (url) return url;
+  }
+  throw new Error(`${cli} ended before it was ready. Has pnpm build made it?`);
 }
 
 /** Posts all bodies, several at a time, as several programs would. */
