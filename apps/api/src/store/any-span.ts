@@ -7,7 +7,7 @@ const fewSpans = 5000;
 /**
  * Whether a run has a span whose value in a column matches. Values repeat, so the ones that match are found first, each by its
  * first entry in an index. Of what few spans have, the runs are listed once; of what many have, the first runs that are asked
- * have it.
+ * have it: then the spans of each are looked at.
  */
 export function anySpan({ tables, dialect }: Engine, column: Column, pattern: string): SQL {
   const { runs, spans } = tables;
@@ -21,5 +21,6 @@ export function anySpan({ tables, dialect }: Engine, column: Column, pattern: st
   const areFew = sql`(select count(*) from (select 1 ${matching} limit ${fewSpans}) as few) < ${fewSpans}`;
   return sql`case when ${areFew}
     then ${runs.traceId} in (select found.trace_id ${matching})
-    else exists (select 1 ${matching} and found.trace_id = ${runs.traceId}) end`;
+    else exists (select 1 from ${spans} as found
+      where found.trace_id = ${runs.traceId} and found.${name} || '' in (${values})) end`;
 }
