@@ -17,6 +17,7 @@ const { metafile } = await build({
   entryPoints: {
     cli: 'src/cli.ts',
     'chunks/sqlite-worker': 'src/store/sqlite-worker.ts',
+    'chunks/sqlite-checkpoint-worker': 'src/store/sqlite-checkpoint-worker.ts',
     'chunks/sqlite-read-worker': 'src/store/sqlite-read-worker.ts',
   },
   chunkNames: 'chunks/[name]-[hash]',

@@ -8,6 +8,7 @@ import { serverUrl } from '../server-url.ts';
 import { startServer, type RunningServer } from '../server.ts';
 import { withoutPassword } from '../store/database-name.ts';
 import { version } from '../version.ts';
+import { boundHeap } from './bound-heap.ts';
 import { defineCommand } from './command.ts';
 import { addressFlags, databaseFlags, pricesFlag } from './config-flags.ts';
 import { askHealth } from './health.ts';
@@ -57,6 +58,7 @@ export const start = defineCommand({
   async run(flags) {
     const config = readConfig(flags, process.env);
     const stopped = untilStopped();
+    boundHeap();
     const dataDir = readDataDir(flags, process.env);
     if (config.database === join(dataDir, 'spanlight.db')) makeDataDir(dataDir);
     const server = await listen(config, join(dataDir, 'spool'));

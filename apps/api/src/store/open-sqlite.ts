@@ -85,7 +85,7 @@ async function openFirst(
     connection.database.exec('pragma busy_timeout = 5000');
     if (!readOnly) await prepareFile(connection, { path, migrationsFolder, onUpgrade });
     assertKnownSchema(connection.database, path, migrationsFolder);
-    return configure(connection);
+    return configure(connection, 'reading');
   } catch (error) {
     connection.database.close();
     throw error;
@@ -114,7 +114,7 @@ async function openPair(
   first: SqliteConnection,
 ): Promise<{ reader: SqliteConnection; writer: SqliteWriter }> {
   try {
-    const reader = configure(openConnection(path, true));
+    const reader = configure(openConnection(path, true), 'reading');
     try {
       return { reader, writer: await openWorkerWriter(path) };
     } catch (error) {

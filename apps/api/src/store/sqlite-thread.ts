@@ -41,7 +41,12 @@ export async function startThread<Of extends Steps>({
   // Beside this file: in src, whose TypeScript Node runs itself, and in dist, where the build gives it a file of its own.
   const url = new URL(`${program}${extname(import.meta.url)}`, import.meta.url);
   // Its own warnings are the same that were given, or hidden, here.
-  const worker = new Worker(url, { workerData: path, execArgv: ['--disable-warning=ExperimentalWarning'] });
+  const worker = new Worker(url, {
+    workerData: path,
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+    // What goes between threads lasts for a moment: docs/decisions/memory.md.
+    resourceLimits: { maxYoungGenerationSizeMb: 16 },
+  });
   const waiting = new Map<number, Waiting>();
   let lastId = 0;
   let stopped: Error | null = null;

@@ -1,3 +1,4 @@
+import { createCheckpoints } from './sqlite-checkpoints.ts';
 import type { Steps } from './sqlite-steps.ts';
 import { startThread } from './sqlite-thread.ts';
 import type { SqliteWriter } from './sqlite-writer.ts';
@@ -10,13 +11,22 @@ import type { SqliteWriter } from './sqlite-writer.ts';
 export async function openWorkerWriter(path: string): Promise<SqliteWriter> {
   const start = () => startThread<Steps>({ program: 'sqlite-worker', path, stoppedMessage });
   let running = await start();
+  const checkpoints = createCheckpoints(path);
   return {
     async ask(name, ...args) {
       if (name === 'begin' && running.hasStopped()) running = await start();
-      return running.ask(name, ...args);
+      const result = await running.ask(name, ...args);
+      // Before anyone begins the next write. What goes wrong here is not the write's.
+      if (name === 'commit' && checkpoints.committed()) {
+        await running.ask('checkpoint', 'passive').catch(() => undefined);
+      }
+      return result;
     },
     tell: (name, ...args) => running.tell(name, ...args),
-    close: () => running.close(),
+    async close() {
+      await checkpoints.close();
+      await running.close();
+    },
   };
 }
 

@@ -20,9 +20,14 @@ const ofWrite: ReadonlySet<StepName> = new Set([
 const port = parentPort!;
 const answer = (message: StepAnswer) => port.postMessage(message);
 
+/** Pages: checkpoints are another thread's, unless that gets behind: sqlite-checkpoints.ts. */
+const maxLog = 16_000;
+
 function open() {
   try {
-    return configure(openConnection(workerData as string, false));
+    const opened = configure(openConnection(workerData as string, false), 'writing');
+    opened.database.exec(`pragma wal_autocheckpoint = ${maxLog}`);
+    return opened;
   } catch (error) {
     answer({ id: 0, error: toSent(error) });
     return null;

@@ -13,22 +13,25 @@ export interface TraceCache {
   clear(): void;
 }
 
-/** Spans and contents of all traces together; some 200 bytes each. */
-const maxItems = 300_000;
+/** All traces together, bytes: some 20,000 model calls of a few long traces, or 2,000 short traces. */
+const maxSize = 24_000_000;
+
+/** What they come to in memory, as measured: a trace of its own, and each of its spans and contents. */
+const sizes = { trace: 5000, span: 1000, content: 100 };
 
 export function createTraceCache(): TraceCache {
-  const traces = new Map<string, { trace: TraceState; items: number }>();
-  let items = 0;
+  const traces = new Map<string, { trace: TraceState; size: number }>();
+  let total = 0;
   let known = -1;
 
   function remove(traceId: string) {
-    items -= traces.get(traceId)?.items ?? 0;
+    total -= traces.get(traceId)?.size ?? 0;
     traces.delete(traceId);
   }
 
   function clear() {
     traces.clear();
-    items = 0;
+    total = 0;
   }
 
   return {
@@ -40,12 +43,12 @@ export function createTraceCache(): TraceCache {
     },
     set(traceId, trace) {
       remove(traceId);
-      const size = trace.spans.size + trace.contents.numbers.size;
-      traces.set(traceId, { trace, items: size });
-      items += size;
+      const size = sizeOf(trace);
+      traces.set(traceId, { trace, size });
+      total += size;
       for (const oldest of traces.keys()) {
         // The one in use stays, however large it is.
-        if (items <= maxItems || traces.size === 1) break;
+        if (total <= maxSize || traces.size === 1) break;
         remove(oldest);
       }
     },
@@ -58,4 +61,8 @@ export function createTraceCache(): TraceCache {
       known = -1;
     },
   };
+}
+
+function sizeOf({ spans, contents }: TraceState): number {
+  return sizes.trace + spans.size * sizes.span + contents.numbers.size * sizes.content;
 }

@@ -1,0 +1,29 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { readSpan } from '../../test/span.ts';
+import { temporaryFolder } from '../../test/temporary.ts';
+import { normalise } from '../normalise/index.ts';
+import { openSqlite } from './open-sqlite.ts';
+import { createStore } from './store.ts';
+
+test('what is committed is put into the file while writing goes on, and the log begins anew', async () => {
+  const temporary = await temporaryFolder();
+  const file = join(temporary.folder, 'spanlight.db');
+  const store = await createStore(await openSqlite({ file }), normalise);
+  const size = async (path: string) => (await stat(path)).size;
+  const before = await size(file);
+  let logSize = 0;
+  // Each write makes the log longer, but for the first one after it has begun anew.
+  for (let n = 1; ; n++) {
+    await store.save([readSpan({ spanId: n.toString(16).padStart(16, '0'), name: `span ${n}` })]);
+    const next = await size(`${file}-wal`);
+    if (next === logSize) break;
+    logSize = next;
+  }
+  expect(await size(file)).toBeGreaterThan(before);
+  // Long before SQLite does it within a commit.
+  expect(logSize).toBeLessThan(32 * 1024 ** 2);
+  await store.close();
+  await temporary.remove();
+});

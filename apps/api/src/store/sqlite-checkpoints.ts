@@ -1,0 +1,60 @@
+import type { CheckpointSteps } from './sqlite-checkpoint-worker.ts';
+import { startThread, type Thread } from './sqlite-thread.ts';
+
+/** Puts what is committed into the file, in time. */
+export interface Checkpoints {
+  /** After a commit; true when what is left of the log should be put into the file now, by who writes: then it begins anew. */
+  committed(): boolean;
+  close(): Promise<void>;
+}
+
+/** Between two of them, at least: as many as bring some megabytes where much is written, and spare the disk where little is. */
+const commitsBetween = 8;
+const msBetween = 100;
+
+/**
+ * Checkpoints of a file in a thread of its own, since they wait for the disk: docs/decisions/writer.md. Those that go wrong are
+ * none: the next one, or who writes, puts the same into the file.
+ */
+export function createCheckpoints(path: string): Checkpoints {
+  let starting: Promise<Thread<CheckpointSteps>> | null = null;
+  let commits = 0;
+  let last = performance.now();
+  let working: Promise<void> | null = null;
+  let isOver = false;
+
+  async function work() {
+    try {
+      starting ??= startThread({
+        program: 'sqlite-checkpoint-worker',
+        path,
+        stoppedMessage: 'What puts the log into the database has stopped.',
+        onStop: () => (starting = null),
+      });
+      await (await starting).ask('checkpoint');
+      isOver = true;
+    } catch {
+      // By and by, who writes does it.
+    }
+    last = performance.now();
+    working = null;
+  }
+
+  return {
+    committed() {
+      const isDue = isOver;
+      isOver = false;
+      commits++;
+      if (!working && commits >= commitsBetween && performance.now() - last >= msBetween) {
+        commits = 0;
+        working = work();
+      }
+      return isDue;
+    },
+    async close() {
+      await working;
+      const thread = await starting?.catch(() => null);
+      await thread?.close();
+    },
+  };
+}
