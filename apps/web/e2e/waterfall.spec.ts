@@ -176,6 +176,13 @@ test('the critical path is a line that stays in the address', async ({ page, spa
   await expect(line).toHaveCount(0);
   await page.keyboard.press('c');
   await expect(line).toHaveAttribute('d', /^M0 \d+.*H[\d.]+V/);
+  // Behind the rows: what it crosses stays legible.
+  const isBefore = await line.evaluate((path) =>
+    [...document.querySelectorAll('[data-row]')].every(
+      (each) => path.compareDocumentPosition(each) === Node.DOCUMENT_POSITION_FOLLOWING,
+    ),
+  );
+  expect(isBefore).toBe(true);
   await expect(page).toHaveURL(/path=show/);
 });
 

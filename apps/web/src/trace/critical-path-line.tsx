@@ -19,7 +19,7 @@ interface CriticalPathLineProps {
 /** From the top of the bar. */
 const belowBar = 8;
 
-/** What the length of the run hangs on, as a line under the bars and from one to the next. */
+/** What the length of the run hangs on, as a line under the bars and from one to the next, behind all that it crosses. */
 export function CriticalPathLine(props: CriticalPathLineProps) {
   const { tree, now, rowOf, scale, rowHeight, first, last } = props;
   const path = useMemo(() => criticalPath(tree, now), [tree, now]);
@@ -31,7 +31,6 @@ export function CriticalPathLine(props: CriticalPathLineProps) {
   return (
     <div className={styles.clip} role="presentation">
       <svg className={styles.line} width="1" height="1" data-part="critical-path" aria-hidden>
-        <path className={styles.rim} d={line} />
         <path d={line} />
       </svg>
     </div>

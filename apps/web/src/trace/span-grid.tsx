@@ -129,22 +129,22 @@ export function SpanGrid(props: SpanGridProps) {
         rowId={(index) => rowElementId(rowKey(index))}
         active={activeIndex}
         followsEnd={times.isRunning}
-        backdrop={<TimeGridlines ref={timeRef} scale={scale} origin={bounds.start} />}
-        overlay={
-          rowOf
-            ? (first, last) => (
-                <CriticalPathLine
-                  tree={tree}
-                  now={times.isRunning ? Math.max(times.latest, now) : times.latest}
-                  rowOf={rowOf}
-                  scale={scale}
-                  rowHeight={rowHeight}
-                  first={first}
-                  last={last}
-                />
-              )
-            : undefined
-        }
+        backdrop={(first, last) => (
+          <>
+            <TimeGridlines ref={timeRef} scale={scale} origin={bounds.start} />
+            {rowOf && (
+              <CriticalPathLine
+                tree={tree}
+                now={times.isRunning ? Math.max(times.latest, now) : times.latest}
+                rowOf={rowOf}
+                scale={scale}
+                rowHeight={rowHeight}
+                first={first}
+                last={last}
+              />
+            )}
+          </>
+        )}
         onClick={onClick}
         onPointerOver={(event) => {
           const row = canHover ? rowAt(event) : undefined;

@@ -43,10 +43,8 @@ interface VirtualGridProps extends Omit<HTMLAttributes<HTMLDivElement>, 'role'> 
   /** The last rows are in sight: more may be wanted. */
   onNearEnd?: () => void;
   onScrolledAway?: (isAway: boolean) => void;
-  /** Behind the rows, as tall as they are. */
-  backdrop?: ReactNode;
-  /** Before the rows, as tall as they are; told which rows are in the document. */
-  overlay?: ((first: number, last: number) => ReactNode) | undefined;
+  /** Behind the rows, as tall as they are; told which rows are in the document. */
+  backdrop?: (first: number, last: number) => ReactNode;
   ref?: Ref<VirtualGridHandle>;
 }
 
@@ -70,7 +68,6 @@ export function VirtualGrid({
   onNearEnd,
   onScrolledAway,
   backdrop,
-  overlay,
   className,
   ref,
   ...rest
@@ -151,9 +148,8 @@ export function VirtualGrid({
         className={styles.rows}
         style={{ height: virtualizer.getTotalSize(), minHeight: `calc(100% - ${headerHeight}px)` }}
       >
-        {backdrop}
+        {backdrop?.(items[0]?.index ?? 0, lastShown)}
         {items.map((item) => renderRow(item.index, item.start - headerHeight))}
-        {overlay?.(items[0]?.index ?? 0, lastShown)}
       </div>
     </div>
   );
