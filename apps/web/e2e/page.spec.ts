@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe.ts';
+import { agentSpan, idOf, modelCall, say, sendSpans, toolSpan } from './otlp.ts';
 import { replayRecording } from './recordings.ts';
 import { expect, type Spanlight, test } from './spanlight.ts';
 
@@ -263,6 +264,44 @@ test('no page is wider than its window, from 360 to 2560 pixels', async ({ page,
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
     }
   }
+});
+
+test('the header of a crowded run keeps its start in sight, and one number for its tokens', async ({
+  page,
+  spanlight,
+}) => {
+  const usage = { 'gen_ai.usage.input_tokens': 81_000, 'gen_ai.usage.output_tokens': 2_000 };
+  const cached = { 'gen_ai.usage.cache_read.input_tokens': 60_000 };
+  const call = (id: number, model: string) =>
+    modelCall({
+      spanId: idOf(id),
+      parentSpanId: idOf(1),
+      from: id,
+      to: id + 5,
+      model,
+      input: [say('user', 'Hello')],
+      output: [],
+      attributes: { ...usage, ...cached, 'gen_ai.conversation.id': `a-long-session-id-${'x'.repeat(60)}` },
+    });
+  const name = 'an agent whose name is as long as names of agents get to be in practice';
+  await sendSpans(spanlight, 'c0de0000000000000000000000000001', [
+    agentSpan({ spanId: idOf(1), name, from: 0, to: 1000 }),
+    call(2, 'gpt-5-mini-2026-01-31-with-a-long-name'),
+    call(3, 'claude-sonnet-4-5'),
+    toolSpan({ spanId: idOf(4), parentSpanId: idOf(1), name: 'look', from: 20, to: 30, error: 'No.' }),
+  ]);
+  await page.goto(`${spanlight.url}/runs/c0de0000000000000000000000000001`);
+  const header = page.locator('header');
+  const fact = (term: string) =>
+    header.locator('dl > div').filter({ has: page.getByText(term, { exact: true }) });
+  await expect(fact('Tokens')).toContainText('166K');
+  await expect(
+    fact('Tokens').getByTitle(/^166,000 tokens: 162,000 in, 120,000 of them cached, 4,000 out$/),
+  ).toBeVisible();
+  const facts = (await header.locator('dl').boundingBox())!;
+  const started = (await fact('Started').boundingBox())!;
+  expect(started.y).toBeLessThan(facts.y + facts.height);
+  expect(started.x + started.width).toBeLessThanOrEqual(facts.x + facts.width + 1);
 });
 
 test('no number in the list is cut', async ({ page, spanlight }) => {

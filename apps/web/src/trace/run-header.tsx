@@ -7,7 +7,7 @@ import { RunDuration } from '../content/run-duration.tsx';
 import { nameText } from '../content/name-text.ts';
 import { StatusMark } from '../content/status-mark.tsx';
 import { exactTime } from '../content/time-text.ts';
-import { TokenCount } from '../content/token-count.tsx';
+import { TokenTotal } from '../content/token-count.tsx';
 import { TypeIcon } from '../content/type-icon.tsx';
 import { useConnection } from '../live.ts';
 import { ConfirmDialog } from '../ui/dialog.tsx';
@@ -51,7 +51,7 @@ export function RunHeader({ run, list, onDelete, leading, neighbours }: RunHeade
         </Fact>
         {run.usage && (
           <Fact label="Tokens">
-            <TokenCount usage={run.usage} />
+            <TokenTotal usage={run.usage} />
           </Fact>
         )}
         {run.costUsd !== null && <Fact label="Cost">{formatCost(run.costUsd)}</Fact>}
@@ -60,7 +60,7 @@ export function RunHeader({ run, list, onDelete, leading, neighbours }: RunHeade
           {run.errorCount > 0 && <span className={styles.failed}>, {run.errorCount} failed</span>}
         </Fact>
         {run.models.length > 0 && (
-          <Fact label={run.models.length === 1 ? 'Model' : 'Models'}>
+          <Fact label={run.models.length === 1 ? 'Model' : 'Models'} mayShrink>
             <span title={run.models.join('\n')}>
               {run.models[0]}
               {run.models.length > 1 && ` +${run.models.length - 1}`}
@@ -68,12 +68,12 @@ export function RunHeader({ run, list, onDelete, leading, neighbours }: RunHeade
           </Fact>
         )}
         {run.sessionId && (
-          <Fact label="Session">
+          <Fact label="Session" mayShrink>
             <span title={run.sessionId}>{run.sessionId}</span>
           </Fact>
         )}
         <Fact label="Started">
-          <span>{exactTime(run.startedAt).slice(0, 19)}</span>
+          <span title={exactTime(run.startedAt)}>{exactTime(run.startedAt).slice(0, 19)}</span>
         </Fact>
       </dl>
       <PinButton run={run} />
@@ -122,9 +122,16 @@ export function RunHeader({ run, list, onDelete, leading, neighbours }: RunHeade
   );
 }
 
-function Fact({ label, children }: { label: string; children: ReactNode }) {
+interface FactProps {
+  label: string;
+  /** Where there is little room, the others keep theirs. */
+  mayShrink?: boolean;
+  children: ReactNode;
+}
+
+function Fact({ label, mayShrink, children }: FactProps) {
   return (
-    <div className={styles.fact}>
+    <div className={styles.fact} data-may-shrink={mayShrink}>
       <dt className={styles.label}>{label}</dt>
       <dd className={styles.value}>{children}</dd>
     </div>
