@@ -1,3 +1,4 @@
+import { expectAccessible } from './axe.ts';
 import { expect, test } from './spanlight.ts';
 
 test('what a killed program left open shows as interrupted, on its page and in the list, without a reload', async ({
@@ -21,6 +22,11 @@ test('what a killed program left open shows as interrupted, on its page and in t
   await expect(root).toContainText('interrupted', { timeout: 60_000 });
   await expect(root.locator('[data-status="interrupted"]')).toBeVisible();
   await expect(spans.locator('[data-status="running"]')).toHaveCount(0);
+  await root.click();
+  await expect(page.getByRole('region', { name: 'Span', exact: true })).toContainText(
+    /last heard of at \d\d:\d\d:\d\d/,
+  );
+  await expectAccessible(page);
   await expect(page.getByRole('banner').or(page.locator('header')).first()).toContainText('interrupted');
   await page.getByRole('link', { name: 'All runs' }).click();
   await expect(run).toContainText('interrupted');

@@ -24,6 +24,8 @@ export const spanRowSchema = z.object({
   startedAt: microseconds,
   /** Null while running. */
   endedAt: microseconds.nullable(),
+  /** Of an interrupted span: when its program was last heard of, by the server's clock; left out where that is not known. */
+  lastHeardAt: microseconds.optional(),
   model: z.string().nullable(),
   provider: z.string().nullable(),
   /** As this span itself reports it; `countsUsage` tells whether it is part of the run's. */

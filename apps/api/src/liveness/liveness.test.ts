@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openMemoryStore } from '../../test/open-store.ts';
 import { nano } from '../../test/otlp.ts';
 import { readSpan } from '../../test/span.ts';
@@ -124,6 +124,55 @@ test('without heartbeats, a run was interrupted after ten minutes without a mess
   expect(await statusOf(first)).toBe('running');
   await pass(2000);
   expect(await statusOf(first)).toBe('interrupted');
+});
+
+describe('an interrupted span tells when its program was last heard of', () => {
+  const start = Date.UTC(2026, 10, 27);
+  const secondsAfter = (microseconds: number | undefined) =>
+    microseconds && microseconds / 1e6 - start / 1000;
+  const lastHeard = async (traceId: string) =>
+    secondsAfter((await store.readRun(traceId))?.spans[0]?.lastHeardAt);
+
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: start }));
+  afterEach(() => void vi.useRealTimers());
+  const clock = async (seconds: number) => void vi.setSystemTime(start + seconds * 1000);
+
+  test('by a heartbeat', async () => {
+    await liveness.sweep();
+    await receive(first);
+    await pass(40_000, async (seconds) => {
+      await clock(seconds);
+      if (seconds <= 12 && seconds % 4 === 0) await beat(first);
+    });
+    expect(await lastHeard(first)).toBe(12);
+  });
+
+  test('by a heartbeat of its process that names others', async () => {
+    await liveness.sweep();
+    await receive(first);
+    await pass(40_000, async (seconds) => {
+      await clock(seconds);
+      if (seconds <= 12 && seconds % 4 === 0) await beat(second);
+    });
+    expect(await lastHeard(first)).toBe(12);
+  });
+
+  test('by a message', async () => {
+    await liveness.sweep();
+    await pass(11 * minuteMs, async (seconds) => {
+      await clock(seconds);
+      if (seconds <= 30 && seconds % 10 === 0) await receive(first);
+    });
+    expect(await lastHeard(first)).toBe(30);
+  });
+
+  test('and tells nothing where the server was not there to hear it', async () => {
+    await receive(first);
+    await liveness.sweep();
+    await pass(11 * minuteMs);
+    expect(await statusOf(first)).toBe('interrupted');
+    expect(await lastHeard(first)).toBeUndefined();
+  });
 });
 
 test('a run that ended is left as it is', async () => {

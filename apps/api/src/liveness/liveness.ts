@@ -46,6 +46,8 @@ const pauseMs = 5000;
 interface Sign extends TracePart {
   /** When a message about it or a heartbeat that named it last came; at first, when it was found to be running. */
   at: number;
+  /** The same by the clock, milliseconds since the epoch; null when all that is known is that it was there at the start. */
+  heardAt: number | null;
   /** A heartbeat has named it: from then on it is alive only as long as heartbeats do. */
   isNamed: boolean;
 }
@@ -60,6 +62,7 @@ const nothingUntold = (): Untold => ({ parts: new Set(), senders: new Set() });
 
 interface Sender {
   at: number;
+  heardAt: number | null;
   intervalMs: number;
 }
 
@@ -74,24 +77,36 @@ export async function createLiveness({
   let untold = nothingUntold();
   /** Parts that were found to be gone when last looked at. */
   let suspects = new Set<string>();
+  let isFirst = true;
   let sweptAt = now();
   let listeningSince = sweptAt;
   const senders = new Map<string, Sender>(
     (await store.heartbeatSenders()).map(({ instanceId, intervalMs }) => [
       instanceId,
-      { at: sweptAt, intervalMs },
+      { at: sweptAt, heardAt: null, intervalMs },
     ]),
   );
 
+  /** The last sign of life that counts for a part. */
+  function lastSign({ instanceId }: TracePart, sign: Sign): Pick<Sign, 'at' | 'heardAt'> {
+    const sender = senders.get(instanceId);
+    // A process may send some of its spans in a way that has no heartbeats: those are alive as long as the process is.
+    return sender && !sign.isNamed && sender.at > sign.at ? sender : sign;
+  }
+
   const silentFor = (since: number) => sweptAt - Math.max(since, listeningSince);
 
-  function isGone({ instanceId }: TracePart, { at, isNamed }: Sign): boolean {
-    if (silentFor(at) > idleMs) return true;
-    const sender = senders.get(instanceId);
-    if (!sender) return false;
-    // A process may send some of its spans in a way that has no heartbeats: those are alive as long as the process is.
-    return silentFor(isNamed ? at : Math.max(at, sender.at)) > missedHeartbeats * sender.intervalMs;
+  function isGone(part: TracePart, sign: Sign): boolean {
+    if (silentFor(sign.at) > idleMs) return true;
+    const sender = senders.get(part.instanceId);
+    return sender !== undefined && silentFor(lastSign(part, sign).at) > missedHeartbeats * sender.intervalMs;
   }
+
+  const heardNow = () => ({ at: now(), heardAt: Date.now() });
+  const heardBefore = (at: number, silentMs: number) => ({
+    at: at - silentMs,
+    heardAt: Math.round(Date.now() - silentMs),
+  });
 
   /** What one server has heard keeps alive what all of them look at. */
   async function share(at: number): Promise<void> {
@@ -105,12 +120,13 @@ export async function createLiveness({
     for (const { traceId, instanceId, isNamed, silentMs } of parts) {
       const sign = signs.get(keyOf({ traceId, instanceId }));
       if (!sign) continue;
-      sign.at = Math.max(sign.at, at - silentMs);
+      if (at - silentMs > sign.at) Object.assign(sign, heardBefore(at, silentMs));
       sign.isNamed ||= isNamed;
     }
     for (const { instanceId, intervalMs, silentMs } of beating) {
-      const known = senders.get(instanceId)?.at ?? -Infinity;
-      senders.set(instanceId, { at: Math.max(known, at - silentMs), intervalMs });
+      const known = senders.get(instanceId);
+      const isLater = !known || at - silentMs > known.at;
+      senders.set(instanceId, { ...(isLater ? heardBefore(at, silentMs) : known), intervalMs });
     }
   }
 
@@ -133,30 +149,36 @@ export async function createLiveness({
         const key = keyOf({ traceId: span.traceId, instanceId: instanceOf(span) });
         const sign = signs.get(key);
         if (!sign) continue;
-        sign.at = now();
+        Object.assign(sign, heardNow());
         if (store.isShared) untold.parts.add(key);
       }
     },
     async beat({ instanceId, intervalMs, openTraceIds }) {
       for (const traceId of openTraceIds) {
         const key = keyOf({ traceId, instanceId });
-        signs.set(key, { traceId, instanceId, at: now(), isNamed: true });
+        signs.set(key, { traceId, instanceId, ...heardNow(), isNamed: true });
         if (store.isShared) untold.parts.add(key);
       }
       if (await store.revive(instanceId, new Set(openTraceIds))) feed.publish();
       if (senders.get(instanceId)?.intervalMs !== intervalMs) {
         await store.saveHeartbeatSender({ instanceId, intervalMs });
       }
-      senders.set(instanceId, { at: now(), intervalMs });
+      senders.set(instanceId, { ...heardNow(), intervalMs });
       if (store.isShared) untold.senders.add(instanceId);
     },
     async sweep() {
       const at = now();
       const parts = await store.runningParts();
       const known = signs;
+      // It came since the last look, unless this is the first.
+      const heardAt = isFirst ? null : Date.now();
       signs = new Map(
-        parts.map((part) => [keyOf(part), known.get(keyOf(part)) ?? { ...part, at, isNamed: false }]),
+        parts.map((part) => [
+          keyOf(part),
+          known.get(keyOf(part)) ?? { ...part, at, heardAt, isNamed: false },
+        ]),
       );
+      isFirst = false;
       if (store.isShared) await share(at);
       // While the database was away, nobody could tell the others either.
       if (at - sweptAt > pauseMs) listeningSince = at;
@@ -167,7 +189,11 @@ export async function createLiveness({
       const certain = store.isShared ? gone.filter((part) => suspects.has(keyOf(part))) : gone;
       suspects = new Set(gone.map(keyOf));
       let changed = false;
-      for (const part of certain) if (await store.interrupt(part)) changed = true;
+      for (const part of certain) {
+        const { heardAt: lastHeardAt } = lastSign(part, signs.get(keyOf(part))!);
+        const isDone = await store.interrupt({ ...part, heardAt: lastHeardAt && lastHeardAt * 1000 });
+        changed ||= isDone;
+      }
       if (changed) feed.publish();
     },
   };

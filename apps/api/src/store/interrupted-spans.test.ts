@@ -38,7 +38,7 @@ describe('interrupting', () => {
       span({ spanId: other, parentSpanId: root, startTimeUnixNano: nano(2), endTimeUnixNano: nano(9) }),
     ]);
     expect(await store.runningParts()).toEqual([part]);
-    expect(await store.interrupt(part)).toBe(true);
+    expect(await store.interrupt({ ...part, heardAt: null })).toBe(true);
     expect(await statuses(store)).toEqual(['interrupted', 'interrupted', 'interrupted', 'ok']);
     expect((await store.readRun(traceId))?.run).toMatchObject({
       endedAt: null,
@@ -46,7 +46,7 @@ describe('interrupting', () => {
       errorCount: 0,
     });
     expect(await store.runningParts()).toEqual([]);
-    expect(await store.interrupt(part)).toBe(false);
+    expect(await store.interrupt({ ...part, heardAt: null })).toBe(false);
   });
 
   test.each([
@@ -59,10 +59,10 @@ describe('interrupting', () => {
       span({ startTimeUnixNano: nano(0) }, instanceId),
       span({ spanId: child, parentSpanId: root, startTimeUnixNano: nano(1) }),
     ]);
-    await store.interrupt(part);
+    await store.interrupt({ ...part, heardAt: null });
     expect(await statuses(store)).toEqual(['running', 'running', 'interrupted']);
     expect(await store.runningParts()).toEqual([foreign]);
-    await store.interrupt(foreign);
+    await store.interrupt({ ...foreign, heardAt: null });
     expect(await statuses(store)).toEqual(['interrupted', 'interrupted', 'interrupted']);
   });
 
@@ -72,7 +72,7 @@ describe('interrupting', () => {
       span({ startTimeUnixNano: nano(0), endTimeUnixNano: nano(5) }),
       span({ spanId: child, parentSpanId: root, startTimeUnixNano: nano(1) }),
     ]);
-    await store.interrupt(part);
+    await store.interrupt({ ...part, heardAt: null });
     expect(await statuses(store)).toEqual(['ok', 'ok', 'interrupted']);
     expect((await store.readRun(traceId))?.run.endedAt).toBe(micro(5));
   });
@@ -80,7 +80,7 @@ describe('interrupting', () => {
   test('ends the running of a run whose root never came', async () => {
     const store = await openMemoryStore();
     await store.save([span({ spanId: child, parentSpanId: root })]);
-    await store.interrupt(part);
+    await store.interrupt({ ...part, heardAt: null });
     expect(await statuses(store)).toEqual(['interrupted', 'interrupted']);
   });
 
@@ -88,7 +88,7 @@ describe('interrupting', () => {
     const store = await openMemoryStore();
     await store.save([span({}), span({ spanId: child, parentSpanId: root, endTimeUnixNano: nano(9) })]);
     const since = await store.revision();
-    await store.interrupt(part);
+    await store.interrupt({ ...part, heardAt: null });
     expect((await store.changes(since, null)).runs.map((run) => run.status)).toEqual(['interrupted']);
     const { runs, spans, revision } = await store.changes(since, traceId);
     expect(runs).toHaveLength(1);
@@ -101,6 +101,19 @@ describe('interrupting', () => {
     expect((await list('status:running')).runs).toHaveLength(0);
   });
 
+  test('tells when the process was last heard of, until it is heard of again', async () => {
+    const store = await openMemoryStore();
+    await store.save([span({}), span({ spanId: child, parentSpanId: root, endTimeUnixNano: nano(9) })]);
+    const since = await store.revision();
+    await store.interrupt({ ...part, heardAt: micro(20_000) });
+    const heard = async () => (await store.readRun(traceId))!.spans.map((row) => row.lastHeardAt);
+    expect(await heard()).toEqual([micro(20_000), undefined]);
+    expect((await store.changes(since, traceId)).spans[0]?.lastHeardAt).toBe(micro(20_000));
+    expect((await store.readSpan(traceId, root))?.lastHeardAt).toBe(micro(20_000));
+    await store.save([span({ spanId: other, parentSpanId: root })]);
+    expect(await heard()).toEqual([undefined, undefined, undefined]);
+  });
+
   test('outlives the store that did it', async () => {
     const temporary = await temporaryFolder();
     onTestFinished(() => temporary.remove());
@@ -108,7 +121,7 @@ describe('interrupting', () => {
       createStore(await openSqlite({ file: join(temporary.folder, 'spanlight.db') }), normalise);
     const first = await open();
     await first.save([span({})]);
-    await first.interrupt(part);
+    await first.interrupt({ ...part, heardAt: null });
     await first.close();
     const second = await open();
     onTestFinished(() => second.close());
@@ -125,7 +138,7 @@ describe('what was interrupted', () => {
       span({ startTimeUnixNano: nano(0) }),
       span({ spanId: child, parentSpanId: root, startTimeUnixNano: nano(1) }),
     ]);
-    await store.interrupt(part);
+    await store.interrupt({ ...part, heardAt: null });
     return store;
   }
 
@@ -176,7 +189,7 @@ test('a heartbeat sender is known until it has nothing running', async () => {
   await store.saveHeartbeatSender({ instanceId: 'one', intervalMs: 1000 });
   await store.saveHeartbeatSender({ instanceId: 'two', intervalMs: 1000 });
   expect(await store.heartbeatSenders()).toEqual([{ instanceId: 'one', intervalMs: 1000 }]);
-  await store.interrupt(part);
+  await store.interrupt({ ...part, heardAt: null });
   expect(await store.heartbeatSenders()).toEqual([]);
 });
 
@@ -198,12 +211,14 @@ test('any order of arrival, with interruptions in between, gives the same final 
             await actual.save(batch.map(ofTwoProcesses));
             const instanceIds = interruptions.next().value;
             for (const running of await actual.runningParts()) {
-              if (instanceIds.includes(running.instanceId)) await actual.interrupt(running);
+              if (instanceIds.includes(running.instanceId))
+                await actual.interrupt({ ...running, heardAt: 7 });
             }
           }
           // What is left running is interrupted in both: how far each process got is the same, whenever it was looked at.
           for (const store of [expected, actual]) {
-            for (const running of await store.runningParts()) await store.interrupt(running);
+            for (const running of await store.runningParts())
+              await store.interrupt({ ...running, heardAt: 7 });
           }
           expect(await contentOf(actual)).toEqual(await contentOf(expected));
         } finally {

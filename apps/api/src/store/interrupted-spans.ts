@@ -23,9 +23,14 @@ export async function readRunningParts({ db, tables: { spans } }: Engine): Promi
     .where(and(isNull(spans.endedAt), eq(spans.status, 'running')));
 }
 
+/** A part whose process is gone; `heardAt`: when it was last heard of, microseconds, null when that is not known. */
+export interface LostPart extends TracePart {
+  heardAt: number | null;
+}
+
 /** Marks the running spans of a part as interrupted; false when there are none. */
-export async function interruptSpans(writer: Writer, part: TracePart): Promise<boolean> {
-  return moveParts(writer, [part], 'interrupted');
+export async function interruptSpans(writer: Writer, { heardAt, ...part }: LostPart): Promise<boolean> {
+  return moveParts(writer, [part], 'interrupted', heardAt);
 }
 
 /** Marks the interrupted spans that a process has in some traces as running again; false when there are none. */
@@ -43,14 +48,20 @@ export async function reviveSpans(
   return parts.length > 0 && moveParts(writer, parts, 'running');
 }
 
-async function moveParts(writer: Writer, parts: readonly TracePart[], to: OpenStatus): Promise<boolean> {
+async function moveParts(
+  writer: Writer,
+  parts: readonly TracePart[],
+  to: OpenStatus,
+  heardAt: number | null = null,
+): Promise<boolean> {
   return write(
     writer,
     async ({ db, revision, trace: traceOf }) => {
       let changed = false;
       for (const part of parts) {
         const trace = await traceOf(part.traceId);
-        if (!trace.run || !(await movePart(db, writer.tables, { part, trace, to, revision }))) continue;
+        if (!trace.run || !(await movePart(db, writer.tables, { part, trace, to, heardAt, revision })))
+          continue;
         changed = true;
         const columns = toRunColumns(trace.run, trace.usage.summary());
         await writer.dialect.putRuns(db, [{ ...columns, revision }]);
@@ -67,6 +78,8 @@ export interface Move {
   /** The part's; is brought up to date. */
   trace: TraceState;
   to: OpenStatus;
+  /** When the part was last heard of, where it is given up. @default null */
+  heardAt?: number | null;
   revision: number;
 }
 
@@ -74,12 +87,12 @@ export interface Move {
 export async function movePart(
   db: Database,
   { spans }: Tables,
-  { part, trace, to, revision }: Move,
+  { part, trace, to, heardAt = null, revision }: Move,
 ): Promise<boolean> {
   const from: OpenStatus = to === 'running' ? 'interrupted' : 'running';
   const moved = await db
     .update(spans)
-    .set({ status: to, revision })
+    .set({ status: to, heardAt, revision })
     .where(
       and(
         isNull(spans.endedAt),

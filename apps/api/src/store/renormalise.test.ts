@@ -61,7 +61,7 @@ test('a span whose program is gone stays interrupted', async () => {
   const running = { ...normalise(spans[0]!), endedAt: null, status: 'running' } as const;
   await store.save([normalise({ ...spans[0]!, endedAt: null })]);
   const [part] = await store.runningParts();
-  await store.interrupt(part!);
+  await store.interrupt({ ...part!, heardAt: 7 });
   await store.renormalise(() => undefined);
   expect((await store.readRun(running.traceId))?.run.status).toBe('interrupted');
 });

@@ -204,7 +204,7 @@ function createOutput(traceId: string, { contents }: TraceState) {
   return {
     /** `full` is the span with its log records, which are kept already. */
     add(span: Span, full: Span, revision: number) {
-      const row = { ...toSpanColumns(full), countsUsage: false, payload: 0, revision };
+      const row = { ...toSpanColumns(full), heardAt: null, countsUsage: false, payload: 0, revision };
       rows.set(span.spanId, row);
       ({ spanId } = span);
       const payload = writePayload(toRawSpan(span));

@@ -7,7 +7,7 @@ import type { SpanColumns } from './tables.ts';
 type UsageColumns = Record<keyof Usage, number | null>;
 
 /** What the store gives a span's row itself. */
-type StoreColumns = 'countsUsage' | 'payload' | 'revision';
+type StoreColumns = 'heardAt' | 'countsUsage' | 'payload' | 'revision';
 
 export function toSpanColumns(span: Span): Omit<SpanColumns, StoreColumns> {
   return {
@@ -45,6 +45,7 @@ export function fromSpanColumns(columns: Omit<SpanColumns, 'traceId' | 'payload'
     isEvent: columns.isEvent,
     startedAt: columns.startedAt,
     endedAt: columns.endedAt,
+    ...(columns.heardAt !== null && { lastHeardAt: columns.heardAt }),
     model: columns.model,
     provider: columns.provider,
     usage: fromUsageColumns(columns),

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { SpanRow } from '@spanlight/schema';
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Engine, JsonEntries } from './dialect.ts';
 import type { Tables } from './tables.ts';
 
@@ -42,8 +42,12 @@ async function readPart(
 ): Promise<Part> {
   const { spans } = tables;
   const { spanId, startedAt } = spans;
+  const entries = spanRowEntries(tables);
+  const heard = { ...entries, lastHeardAt: spans.heardAt };
+  // What few rows have is left out of the others.
+  const rowJson = sql<string>`case when ${isNull(spans.heardAt)} then ${dialect.jsonObject(entries)} else ${dialect.jsonObject(heard)} end`;
   const part = db
-    .select({ json: dialect.jsonObject(spanRowEntries(tables)).as('json'), spanId })
+    .select({ json: rowJson.as('json'), spanId })
     .from(spans)
     .where(
       and(
@@ -105,5 +109,5 @@ function spanRowEntries({ spans }: Tables) {
     timeToFirstTokenMs: spans.timeToFirstTokenMs,
     toolName: spans.toolName,
     errorMessage: spans.errorMessage,
-  } satisfies JsonEntries & Record<keyof SpanRow, unknown>;
+  } satisfies JsonEntries & Record<Exclude<keyof SpanRow, 'lastHeardAt'>, unknown>;
 }

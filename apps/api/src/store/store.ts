@@ -15,7 +15,13 @@ import { createCounter } from './count-runs.ts';
 import { deleteRun, deleteRuns } from './delete-runs.ts';
 import type { Engine } from './dialect.ts';
 import { readHeartbeatSenders, saveHeartbeatSender, type HeartbeatSender } from './heartbeats.ts';
-import { interruptSpans, readRunningParts, reviveSpans, type TracePart } from './interrupted-spans.ts';
+import {
+  interruptSpans,
+  readRunningParts,
+  reviveSpans,
+  type LostPart,
+  type TracePart,
+} from './interrupted-spans.ts';
 import type { FacetQuery, FacetValues } from './list-facets.ts';
 import { listRuns, type RunQuery } from './list-runs.ts';
 import { listSessions, readSession, type Place, type SessionQuery } from './list-sessions.ts';
@@ -105,7 +111,7 @@ export interface Store {
    * the same process about the same trace makes them running again, as `revive` does.
    * @throws {StoreBusyError}
    */
-  interrupt(part: TracePart): Promise<boolean>;
+  interrupt(part: LostPart): Promise<boolean>;
   /**
    * Marks the interrupted spans that a process has in these traces as running; false when there are none.
    * @throws {StoreBusyError}

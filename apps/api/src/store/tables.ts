@@ -90,6 +90,8 @@ export function defineTables(kit: ColumnKit) {
       isEvent: boolean('is_event').notNull(),
       startedAt: integer('started_at').notNull(),
       endedAt: integer('ended_at'),
+      /** While it is interrupted: when its program was last heard of, microseconds; null where that is not known. */
+      heardAt: integer('heard_at'),
       model: text('model'),
       provider: text('provider'),
       inputTokens: integer('input_tokens'),

@@ -20,7 +20,7 @@ async function exportAll(store: Store): Promise<string[]> {
 }
 
 async function interruptAll(store: Store): Promise<void> {
-  for (const part of await store.runningParts()) await store.interrupt(part);
+  for (const part of await store.runningParts()) await store.interrupt({ ...part, heardAt: null });
 }
 
 /** What leaves a store as OTLP, and comes into another. */

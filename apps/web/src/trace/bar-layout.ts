@@ -15,7 +15,8 @@ const minimumWidth = 2;
 export function layBar(range: TimeRange, scale: TimeScale): Bar | null {
   const left = timeToX(scale, range.start);
   const right = Math.max(timeToX(scale, range.end), left + minimumWidth);
-  if (right <= 0 || left >= scale.width) return null;
+  const isAfter = left > scale.width || (left === scale.width && range.end > range.start);
+  if (right <= 0 || isAfter) return null;
   const cutLeft = Math.max(left, 0);
   const cutRight = Math.min(right, scale.width);
   const width = Math.max(cutRight - cutLeft, minimumWidth);

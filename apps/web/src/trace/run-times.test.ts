@@ -26,7 +26,7 @@ describe('the time of a run', () => {
   });
 
   it('is empty without rows', () => {
-    expect(runTimes([])).toEqual({ start: 0, latest: 0, isRunning: false });
+    expect(runTimes([])).toEqual({ start: 0, latest: 0, latestOfSpans: 0, isRunning: false });
   });
 });
 
@@ -37,6 +37,14 @@ describe('how far a span reaches', () => {
     expect(spanRange(running, times, 5000)).toEqual({ start: 300, end: 5000 });
     expect(spanRange(interrupted, times, 5000)).toEqual({ start: 200, end: 900 });
     expect(spanRange(done, times, 5000)).toEqual({ start: 100, end: 900 });
+  });
+
+  it('reaches to when its program was last heard of', () => {
+    const heard = { ...interrupted, lastHeardAt: 2000 };
+    const all = runTimes([done, heard]);
+    expect(all).toMatchObject({ latest: 2000, latestOfSpans: 900 });
+    expect(spanRange(heard, all, 5000)).toEqual({ start: 200, end: 2000 });
+    expect(spanRange({ ...heard, lastHeardAt: 600 }, all, 5000)).toEqual({ start: 200, end: 600 });
   });
 
   it('does not turn round where clocks disagree', () => {
@@ -54,6 +62,10 @@ describe('how far a span reaches', () => {
 
 describe('a bar', () => {
   const scale = { start: 0, end: 1000, width: 500 };
+
+  it('shows at the very end of the view, where that is all there is of it', () => {
+    expect(layBar({ start: 1000, end: 1000 }, scale)).toMatchObject({ left: 498, width: 2 });
+  });
 
   it('is at least two pixels wide, and stays inside the box', () => {
     expect(layBar({ start: 100, end: 101 }, scale)).toMatchObject({ left: 50, width: 2 });

@@ -1,7 +1,7 @@
 import { formatCost, formatCount, formatDuration, type SpanDetail, type SpanRow } from '@spanlight/schema';
 import type { ReactNode } from 'react';
 import { Sourced } from '../content/provenance.tsx';
-import { exactTime } from '../content/time-text.ts';
+import { clockTime, exactTime } from '../content/time-text.ts';
 import { TokenCount } from '../content/token-count.tsx';
 import { tokensPerSecond } from '../content/token-parts.ts';
 import { Quantity } from '../ui/quantity.tsx';
@@ -29,7 +29,8 @@ export function SpanFacts({ row, detail, times, bounds }: SpanFactsProps) {
   const speed = tokensPerSecond(row.usage?.outputTokens, durationMs, row.timeToFirstTokenMs);
   return (
     <dl className={styles.facts}>
-      {!row.isEvent && (
+      {row.status === 'interrupted' && <Interrupted row={row} times={times} />}
+      {!row.isEvent && row.status !== 'interrupted' && (
         <Fact label={isRunning ? 'Still running' : 'Duration'}>
           <Quantity text={formatDuration(isRunning ? (range.end - range.start) / 1000 : durationMs)} />
         </Fact>
@@ -82,6 +83,28 @@ export function SpanFacts({ row, detail, times, bounds }: SpanFactsProps) {
         </Fact>
       )}
     </dl>
+  );
+}
+
+/** When its program was last heard of, or all that is known of it. */
+function Interrupted({ row, times }: { row: SpanRow; times: RunTimes }) {
+  const { lastHeardAt } = row;
+  if (lastHeardAt === undefined) {
+    return (
+      <Fact label="Interrupted" title={exactTime(times.latestOfSpans)}>
+        after {clockTime(times.latestOfSpans)}
+        <span className={styles.note}>the last that any span of the run tells</span>
+      </Fact>
+    );
+  }
+  const silentMs = (lastHeardAt - times.latestOfSpans) / 1000;
+  return (
+    <Fact label="Interrupted" title={exactTime(lastHeardAt)}>
+      last heard of at {clockTime(lastHeardAt)}
+      {silentMs >= 1000 && (
+        <span className={styles.note}>{formatDuration(silentMs)} after the run’s last span</span>
+      )}
+    </Fact>
   );
 }
 

@@ -1,0 +1,1 @@
+ALTER TABLE "spanlight"."spans" ADD COLUMN "heard_at" bigint;
