@@ -319,6 +319,27 @@ test('a span that runs grows, one whose parent has not come has a place, and row
   });
 });
 
+test('what find in run looks for is marked in the span that holds it, or said to be out of sight', async ({
+  page,
+  spanlight,
+}) => {
+  await openResearch(page, spanlight, `&span=${idOf(firstPage + 12)}&find=14%20metres`);
+  const marked = () =>
+    page.evaluate(() => [...(CSS.highlights.get('found') ?? [])].map((range) => (range as Range).toString()));
+  await expect.poll(marked).toEqual(['14 metres']);
+  const note = panel(page).getByText('“14 metres” is not in what shows here');
+  await expect(note).toHaveCount(0);
+  await panel(page).getByRole('tab', { name: 'Resource' }).click();
+  await expect(note).toBeVisible();
+  await expectAccessible(page, 'section[aria-label="Span"]');
+  await panel(page)
+    .getByRole('tab', { name: /Attributes/ })
+    .click();
+  await expect.poll(marked).toEqual(['14 metres']);
+  await page.getByRole('textbox', { name: 'Find in run' }).press('Escape');
+  await expect.poll(marked).toEqual([]);
+});
+
 test('the keyboard alone finds the failing tool call of a run of 500 spans and copies its arguments', async ({
   page,
   context,

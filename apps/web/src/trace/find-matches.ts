@@ -5,10 +5,11 @@ import { treeOrder } from './visible-rows.ts';
 export function findMatches(tree: SpanTree, text: string, inPayload: ReadonlySet<string>): TreeNode[] {
   const wanted = text.toLowerCase();
   if (wanted === '') return [];
-  return treeOrder(tree).filter((node) => inPayload.has(node.spanId) || holds(node, wanted));
+  return treeOrder(tree).filter((node) => inPayload.has(node.spanId) || rowHolds(node, wanted));
 }
 
-function holds({ spanId, row }: TreeNode, wanted: string): boolean {
+/** Whether the text, in lower case, is among what the row of a span says. */
+export function rowHolds({ spanId, row }: TreeNode, wanted: string): boolean {
   if (spanId === wanted) return true;
   if (!row) return false;
   return [row.name, row.toolName, row.model, row.errorMessage].some((text) =>

@@ -7,7 +7,7 @@ import {
 } from '@spanlight/schema';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Hourglass, Link2, Unplug, X } from 'lucide-react';
-import { lazy, Suspense, useMemo } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { ApiError, spanOptions } from '../api.ts';
 import { AttributeTable } from '../content/attribute-table.tsx';
 import { typeWords } from '../content/kinds.ts';
@@ -23,6 +23,7 @@ import { Notice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { Tabs, type Tab } from '../ui/tabs.tsx';
 import { cutTextsOf } from './cut-texts.ts';
+import { rowHolds } from './find-matches.ts';
 import { OverlookedNote } from './overlooked-note.tsx';
 import { useRunClock } from './run-clock.tsx';
 import type { SpanTab } from './run-search.ts';
@@ -32,6 +33,7 @@ import { SpanEvents, SpanLinks, SpanResource } from './span-extras.tsx';
 import { SpanFacts } from './span-facts.tsx';
 import styles from './span-panel.module.css';
 import type { TimeRange } from './time-scale.ts';
+import { useMarks } from './use-marks.ts';
 import { WaitLedgerView } from './wait-ledger-view.tsx';
 
 const nothingKnown = {};
@@ -49,6 +51,8 @@ interface SpanPanelProps {
   /** Pixels; null: all there is. */
   width: number | null;
   tab: SpanTab;
+  /** What is looked for in the run, where this span holds it. */
+  wanted: string | null;
   onTab: (tab: SpanTab) => void;
   /** Opens another span. */
   onSelect: (spanId: string) => void;
@@ -57,7 +61,8 @@ interface SpanPanelProps {
 
 /** One span with its payload. Its header comes with the row, at once; the rest when it has been read. */
 export function SpanPanel(props: SpanPanelProps) {
-  const { traceId, spanId, tree, node, times, bounds, width, tab, onTab, onSelect, onClose } = props;
+  const { traceId, spanId, tree, node, times, bounds, width, tab, wanted } = props;
+  const { onTab, onSelect, onClose } = props;
   const row = node?.row ?? null;
   const query = useQuery({
     ...spanOptions(traceId, spanId),
@@ -65,6 +70,8 @@ export function SpanPanel(props: SpanPanelProps) {
     placeholderData: keepPreviousData,
   });
   const detail = query.isPlaceholderData ? null : (query.data ?? null);
+  const [body, setBody] = useState<HTMLDivElement | null>(null);
+  const count = useMarks(body, detail && wanted);
   return (
     <section aria-label="Span" className={styles.panel} style={width === null ? { flex: 1 } : { width }}>
       {row === null ? (
@@ -93,8 +100,14 @@ export function SpanPanel(props: SpanPanelProps) {
           <ProvenanceContext value={detail?.provenance ?? nothingKnown}>
             <SpanFacts row={row} detail={detail} times={times} bounds={bounds} />
           </ProvenanceContext>
+          {count === 0 && !rowHolds(node!, wanted!.toLowerCase()) && (
+            <p role="status" className={styles.unseen}>
+              “{wanted}” is not in what shows here: it may be in another tab, be folded, or come after what
+              shows of a long text.
+            </p>
+          )}
           {query.data ? (
-            <div className={styles.body} data-stale={query.isPlaceholderData || undefined}>
+            <div ref={setBody} className={styles.body} data-stale={query.isPlaceholderData || undefined}>
               {query.isPlaceholderData && (
                 <div className={styles.coming}>
                   <Skeleton rows={8} />

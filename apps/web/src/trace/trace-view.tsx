@@ -178,6 +178,7 @@ export function TraceView(props: TraceViewProps) {
               onSelect={select}
               width={isOnePane ? null : panelWidth}
               search={search}
+              wanted={find.found?.ids.has(selectedId) ? find.text : null}
               onSearch={onSearch}
               onClose={closePanel}
             />
@@ -195,6 +196,7 @@ interface OpenSpanProps {
   node: TreeNode | null;
   width: number | null;
   search: RunSearch;
+  wanted: string | null;
   onSearch: TraceViewProps['onSearch'];
   onSelect: (spanId: string) => void;
   onClose: () => void;
