@@ -8,8 +8,8 @@ import { measureMillion } from './million.ts';
 import { createResults } from './results.ts';
 
 // What a large store costs. `node bench/store/big.ts [--keep FOLDER] [million] [big-start]`: makes files of a million spans, which
-// takes up to half an hour, and of 5 GB; those in a folder that is named stay there, and are used again. `big-start` starts
-// dist/cli.js, as users do, so build first.
+// takes about ten minutes, and of 5 GB; those in a folder that is named stay there, and are used again. The servers are dist/cli.js, as
+// users start it, so build first.
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { keep: { type: 'string' } } });
 const isAsked = (part: string) => positionals.length === 0 || positionals.includes(part);
