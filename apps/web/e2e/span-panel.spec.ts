@@ -57,6 +57,7 @@ test('a model call shows its chat, what it could call, what it cost, and what is
     await panel(page).getByRole('tab', { name: 'Changes' }).click();
     await expect(panel(page)).toContainText('The prompt only grew');
     await expect(panel(page)).toContainText('input tokens came from the cache');
+    await expect(panel(page)).toContainText('New since that call: 1 answered by the model, 2 tool results.');
     await expect(panel(page)).toContainText('3 messages, unchanged');
     await expect(panel(page).getByText('added')).toHaveCount(2);
     await expect(page).toHaveURL(/tab=changes/);

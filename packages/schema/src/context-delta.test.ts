@@ -35,6 +35,25 @@ describe('contextDelta', () => {
     expect(delta.messages.map(({ kind }) => kind)).toEqual(['same', 'same', 'same', 'added']);
   });
 
+  it('counts what came since by who brought it, the call’s own answer apart', () => {
+    const answer = say('assistant', '12 €');
+    const delta = contextDelta(
+      context({ inputMessages: [system, say('user', 'Hi'), question], outputMessages: [answer] }),
+      context({
+        inputMessages: [system, question, answer, say('tool', '24 €'), say('user', 'And for two?')],
+      }),
+    );
+    expect(delta.since).toEqual({ answered: 1, tool: 1, user: 1, assistant: 0, system: 0 });
+  });
+
+  it('counts no answer that did not come back', () => {
+    const delta = contextDelta(
+      context({ inputMessages: [question], outputMessages: [say('assistant', '12 €')] }),
+      context({ inputMessages: [question, say('user', 'And for two?')] }),
+    );
+    expect(delta.since).toMatchObject({ answered: 0, user: 1 });
+  });
+
   it.each([
     ['Be brief. Today is 2026-03-02.', 'the system prompt’s date changed'],
     ['Be brief. Today is 2026-03-01, and be kind.', 'the system prompt changed'],

@@ -47,6 +47,8 @@ export interface ContextDelta {
   parameters: ParameterChange[];
   /** Null: the new prompt begins with all of the one before it. */
   divergence: Divergence | null;
+  /** How many messages came since the earlier call was asked: its own answer, as far as it came back, and all others by who speaks. */
+  since: { answered: number } & Record<Role, number>;
   /** Messages at the start of both prompts that are exactly the same. */
   sharedMessages: number;
 }
@@ -67,12 +69,24 @@ export function contextDelta(before: ModelContext, after: ModelContext): Context
     messages,
     tools,
     parameters: diffParameters(before.parameters ?? {}, after.parameters ?? {}),
+    since: countSince(messages, old.length),
     sharedMessages,
     divergence:
       modelDivergence(before, after) ??
       toolDivergence(before, after, tools) ??
       messageDivergence(old, now, sharedMessages, messages),
   };
+}
+
+function countSince(changes: readonly MessageChange[], oldCount: number): ContextDelta['since'] {
+  const since = { answered: 0, system: 0, user: 0, assistant: 0, tool: 0 };
+  // Of the old prompt and its answer, which all but what was added names in order.
+  let old = 0;
+  for (const { kind, message } of changes) {
+    if (kind === 'added') since[message.role]++;
+    else if (old++ >= oldCount && kind !== 'removed') since.answered++;
+  }
+  return since;
 }
 
 function modelDivergence(before: ModelContext, after: ModelContext): Divergence | null {

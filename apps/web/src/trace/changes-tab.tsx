@@ -108,6 +108,7 @@ function Difference({ before, after }: { before: SpanDetail; after: SpanDetail }
   return (
     <>
       <Verdict delta={delta} usage={after.usage} before={before} />
+      <Since since={delta.since} />
       <ContextChanges delta={delta} />
     </>
   );
@@ -142,6 +143,19 @@ function Verdict({ delta, usage, before }: VerdictProps) {
       </div>
     </div>
   );
+}
+
+/** Who brought what is new: the model itself by its answer, its tools, the user. */
+function Since({ since }: Pick<ContextDelta, 'since'>) {
+  const { answered, tool, user, assistant, system } = since;
+  const words = [
+    answered > 0 && `${answered} answered by the model`,
+    tool > 0 && `${tool} tool ${tool === 1 ? 'result' : 'results'}`,
+    user > 0 && `${user} from the user`,
+    assistant > 0 && `${assistant} put in as the model’s`,
+    system > 0 && `${system} from the system`,
+  ].filter((part) => part !== false);
+  return words.length > 0 && <p className={styles.since}>New since that call: {words.join(', ')}.</p>;
 }
 
 function sharedWords(shared: number, total: number): string {
