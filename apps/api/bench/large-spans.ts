@@ -4,27 +4,39 @@ import { decodeProtobufTraces } from '../src/ingest/protobuf-decoder.ts';
 import { createReadSpan } from '../src/read-span.ts';
 import { attributes as toAttributes, otlpRequest, otlpSpan } from '../test/otlp.ts';
 import { toProtobuf } from '../test/otlp-protobuf.ts';
+import { createHeld } from './held.ts';
 
-/** Milliseconds that one span of unusual size takes, the best of a few. */
+/** Milliseconds that spans of unusual size or number take, the best of a few. */
 export interface LargeSpanTimes {
   name: string;
+  /** Of the body in JSON. */
   megabytes: number;
-  /** From decoded span to meaning and cost. */
+  /** From decoded span to meaning and cost, of one of them. */
   meaningMs: number;
   /** The same when someone looks at the span, and all of it is read. */
   detailMs: number;
-  /** From body to decoded span, and JSON.parse of the same. */
+  /** From body to decoded spans, and JSON.parse of the same. */
   jsonMs: number;
   protobufMs: number;
   parseMs: number;
+  /** For how long the server's thread is held up while the body comes in and is read, in each encoding. */
+  jsonHeldMs: number;
+  protobufHeldMs: number;
 }
 
 const read = createReadSpan();
 const call = { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': 'gpt-4o-mini' };
 const message = { role: 'user', parts: [{ type: 'text', content: 'Hello' }] };
 
+interface Extreme {
+  attributes: Record<string, unknown>;
+  events?: unknown[];
+  /** How many spans there are like that. @default 1 */
+  count?: number;
+}
+
 /** Each made when its turn comes, since they are large. */
-const spans: Record<string, () => { attributes: Record<string, unknown>; events?: unknown[] }> = {
+const extremes: Record<string, () => Extreme> = {
   'a message of 20 MB': () => ({
     attributes: {
       ...call,
@@ -84,19 +96,33 @@ const spans: Record<string, () => { attributes: Record<string, unknown>; events?
   }),
   '20,000 attributes that mean nothing': () => ({ attributes: keys(20_000, (n) => [[`key${n}`, 'x']]) }),
   '1,000,000 attributes': () => ({ attributes: keys(1_000_000, (n) => [[`key${n}`, 'x']]) }),
+  '100,000 long attributes': () => ({
+    attributes: keys(100_000, (n) => [[`key${n}`, 'x'.repeat(300)]]),
+  }),
+  'a list of 1,000,000 entries': () => ({ attributes: { list: times(1_000_000, (n) => n) } }),
+  'a map of 20 MB': () => ({ attributes: { map: keys(400_000, (n) => [[`key${n}`, 'value']]) } }),
+  // As many bytes as a body may have, each a character of two bytes in memory.
+  'a message of 60 MB with a letter of another script': () => ({
+    attributes: { ...call, 'gen_ai.input.messages': `${'x'.repeat(59_000_000)}→` },
+  }),
+  '40 KB, of which a request has 512': () => ({ attributes: conversation(40), count: 512 }),
+  '1 KB, of which a request has 20,000': () => ({ attributes: conversation(1), count: 20_000 }),
+  // The most that is read in the server's own thread: of usual spans, and of small values.
+  '2 KB, of which a request has 500': () => ({ attributes: conversation(2), count: 500 }),
+  '19,000 attributes': () => ({ attributes: keys(19_000, (n) => [[`key${n}`, 'x']]) }),
 };
 
-export function measureLargeSpans(): LargeSpanTimes[] {
-  return Object.entries(spans).map(([name, make]) => {
-    const { attributes, events } = make();
-    const request = otlpRequest([
-      otlpSpan({ attributes: toAttributes(attributes), ...(events && { events }) }),
-    ]);
-    const json = Buffer.from(JSON.stringify(request));
-    const protobuf = toProtobuf('ExportTraceServiceRequest', request);
+export async function measureLargeSpans(): Promise<LargeSpanTimes[]> {
+  const held = createHeld();
+  const measured: LargeSpanTimes[] = [];
+  for (const [name, make] of Object.entries(extremes)) {
+    const { json, protobuf } = makeBodies(make());
+    // First, while there is no large object that garbage collection would have to go through.
+    const jsonHeldMs = await held.measure('json', json);
+    const protobufHeldMs = await held.measure('protobuf', protobuf);
     const rounds = json.length > 20_000_000 ? 3 : 7;
     const [span] = decodeJsonTraces(json).spans;
-    return {
+    measured.push({
       name,
       megabytes: Number((json.length / 1e6).toFixed(1)),
       // A copy each time, since rules remember what they have read of one.
@@ -105,8 +131,28 @@ export function measureLargeSpans(): LargeSpanTimes[] {
       jsonMs: best(rounds, () => decodeJsonTraces(json)),
       protobufMs: best(rounds, () => decodeProtobufTraces(protobuf)),
       parseMs: best(rounds, () => JSON.parse(json.toString())),
-    };
-  });
+      jsonHeldMs,
+      protobufHeldMs,
+    });
+  }
+  await held.close();
+  return measured;
+}
+
+function makeBodies({ attributes, events, count = 1 }: Extreme) {
+  const own = { attributes: toAttributes(attributes), ...(events && { events }) };
+  const spans = times(count, (n) => otlpSpan({ spanId: (n + 1).toString(16).padStart(16, '0'), ...own }));
+  const request = otlpRequest(spans);
+  return {
+    json: Buffer.from(JSON.stringify(request)),
+    protobuf: toProtobuf('ExportTraceServiceRequest', request),
+  };
+}
+
+/** Of about so many kilobytes. */
+function conversation(kilobytes: number): Record<string, unknown> {
+  const said = { role: 'user', parts: [{ type: 'text', content: 'Hello '.repeat(70) }] };
+  return { ...call, 'gen_ai.input.messages': JSON.stringify(times(2 * kilobytes, () => said)) };
 }
 
 function times<Item>(count: number, make: (n: number) => Item): Item[] {

@@ -19,6 +19,7 @@ const { metafile } = await build({
     'chunks/sqlite-worker': 'src/store/sqlite-worker.ts',
     'chunks/sqlite-checkpoint-worker': 'src/store/sqlite-checkpoint-worker.ts',
     'chunks/sqlite-read-worker': 'src/store/sqlite-read-worker.ts',
+    'chunks/body-worker': 'src/ingest/body-worker.ts',
   },
   chunkNames: 'chunks/[name]-[hash]',
   bundle: true,

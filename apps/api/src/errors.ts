@@ -30,6 +30,7 @@ const refusalStatus: Record<IngestRefusal, ContentfulStatusCode> = {
   'json-as-protobuf': 400,
   'protobuf-as-json': 400,
   'too-large': 413,
+  stopped: 503,
   'unsupported-type': 415,
   'unsupported-encoding': 415,
 };

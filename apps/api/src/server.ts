@@ -15,7 +15,6 @@ import { createLiveness, type LivenessOptions } from './liveness/liveness.ts';
 import type { OwnPrice } from './cost/price-overrides.ts';
 import { createReadSpan } from './read-span.ts';
 import { repeat } from './repeat.ts';
-import type { ReadSpan } from './span.ts';
 import { createRetention, type RetentionOptions } from './retention.ts';
 import { serverUrl } from './server-url.ts';
 import { openDatabase, type DatabaseOptions } from './store/open-database.ts';
@@ -81,17 +80,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     onUpgrade: options.onUpgrade,
     ...(options.busyWaitMs !== undefined && { busyWaitMs: options.busyWaitMs }),
   });
-  const read = createReadSpan(options.prices);
-  const store = await createStore(engine, read);
+  const store = await createStore(engine, createReadSpan(options.prices));
   try {
-    return await serve(store, read, options);
+    return await serve(store, options);
   } catch (error) {
     await store.close();
     throw error;
   }
 }
 
-async function serve(store: Store, read: ReadSpan, options: ServerOptions): Promise<RunningServer> {
+async function serve(store: Store, options: ServerOptions): Promise<RunningServer> {
   const { host = '127.0.0.1', port = 4318, allowedOrigins = [], pageRoot, sweepMs = 1000 } = options;
   const { maxBodyBytes = defaultMaxBodyBytes } = options;
   const feed = createFeed({ store });
@@ -100,7 +98,7 @@ async function serve(store: Store, read: ReadSpan, options: ServerOptions): Prom
     store,
     feed,
     liveness,
-    read,
+    prices: options.prices,
     maxBodyBytes,
   });
   let addresses: Addresses = { url: serverUrl(host, port), grpcUrl: null, grpcProblem: null };
@@ -145,7 +143,7 @@ async function serve(store: Store, read: ReadSpan, options: ServerOptions): Prom
       const impatience = setTimeout(() => server.closeAllConnections(), closeGraceMs);
       await Promise.all([closed, grpc.running?.close(), ...chores.map((chore) => chore.stop())]);
       clearTimeout(impatience);
-      await ingest.settled();
+      await ingest.close();
       await store.close();
     },
   };

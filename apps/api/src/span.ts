@@ -24,8 +24,8 @@ export function toRawSpan(span: Span): RawSpan {
 }
 
 /** The process that a span comes from; empty when its resource doesn't say. */
-export function instanceOf({ resource }: Pick<RawSpan, 'resource'>): string {
-  const id = resource['service.instance.id'];
+export function instanceOf(span: Pick<RawSpan, 'resource'> | { instanceId: string }): string {
+  const id = 'instanceId' in span ? span.instanceId : span.resource['service.instance.id'];
   return typeof id === 'string' ? id : '';
 }
 
@@ -34,3 +34,8 @@ export function instanceOf({ resource }: Pick<RawSpan, 'resource'>): string {
  * objects that are so long that they would be cut are LongJson, unless they are messages.
  */
 export type ReadSpan = (raw: RawSpan, isDetailed?: boolean, leavesLong?: boolean) => Span;
+
+/** Nothing of what was said is in it, as far as it was read. */
+export function isSilent({ input, output, inputMessages, outputMessages, isPartlyRead }: Span): boolean {
+  return !isPartlyRead && [input, output, inputMessages, outputMessages].every((content) => content === null);
+}

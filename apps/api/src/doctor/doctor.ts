@@ -1,5 +1,6 @@
-import type { Attributes, DoctorReport, ReceivedRequest } from '@spanlight/schema';
+import type { DoctorReport, ReceivedRequest } from '@spanlight/schema';
 import type { LogsOutcome, MetricsOutcome, TracesOutcome } from '../ingest/ingest.ts';
+import type { Sender } from '../ingest/told.ts';
 import { advise, type Arrival, type Facts } from './advise.ts';
 import { readSigns } from './signs.ts';
 
@@ -49,8 +50,7 @@ export function createDoctor({ addresses, now = Date.now }: DoctorOptions): Doct
 }
 
 function toArrival({ outcome, refusal, ...request }: RequestNote, at: number): Arrival {
-  const { bytes = null, message = null, resources = [], spans = [] } = outcome ?? {};
-  const resource = resources[0] ?? {};
+  const { bytes = null, message = null, sender = nobody, spans = [] } = outcome ?? {};
   const problem = refusal?.message ?? message;
   return {
     ...request,
@@ -58,12 +58,7 @@ function toArrival({ outcome, refusal, ...request }: RequestNote, at: number): A
     path: shorten(request.path, 200)!,
     userAgent: shorten(request.userAgent, 200),
     bytes,
-    serviceName: readText(resource, 'service.name'),
-    sdk: {
-      name: readText(resource, 'telemetry.sdk.name'),
-      version: readText(resource, 'telemetry.sdk.version'),
-      language: readText(resource, 'telemetry.sdk.language'),
-    },
+    ...sender,
     spans: { stored: outcome?.storedSpans ?? 0, rejected: outcome?.rejectedSpans ?? 0 },
     logRecords: { stored: outcome?.records ?? 0, rejected: outcome?.rejectedRecords ?? 0 },
     metrics: outcome?.metrics ?? 0,
@@ -73,10 +68,7 @@ function toArrival({ outcome, refusal, ...request }: RequestNote, at: number): A
   };
 }
 
-function readText(attributes: Attributes, key: string): string | null {
-  const value = attributes[key];
-  return typeof value === 'string' ? shorten(value, 200) : null;
-}
+const nobody: Sender = { serviceName: null, sdk: { name: null, version: null, language: null } };
 
 /** What is kept for a while shall not cost more for what a sender makes up. */
 function shorten(text: string | null, length: number): string | null {

@@ -1,4 +1,5 @@
-import type { Span } from '../span.ts';
+import { isSilent, type Span } from '../span.ts';
+import type { SpanHead } from '../store/packed-span.ts';
 
 /** What a request's spans tell of how their program is traced. */
 export interface Signs {
@@ -18,13 +19,13 @@ export interface Signs {
 }
 
 /** `now` is in microseconds. */
-export function readSigns(spans: readonly Span[], now: number): Signs | null {
+export function readSigns(spans: readonly (Span | SpanHead)[], now: number): Signs | null {
   if (spans.length === 0) return null;
   // A wrapper of a call holds neither messages nor tokens in some frameworks.
   const calls = spans.filter(
     (span) => span.type === 'model_generation' && span.usageRole === 'call' && span.endedAt !== null,
   );
-  const silent = calls.filter(isSilent);
+  const silent = calls.filter((span) => ('isSilent' in span ? span.isSilent : isSilent(span)));
   const uncounted = calls.filter((span) => span.status === 'ok' && span.usage === null);
   const ends = spans.map((span) => span.endedAt).filter((end) => end !== null);
   const newest = ends.reduce((latest, end) => Math.max(latest, end), -Infinity);
@@ -34,11 +35,12 @@ export function readSigns(spans: readonly Span[], now: number): Signs | null {
     modelCalls: calls.length,
     silentCalls: silent.length,
     uncountedCalls: uncounted.length,
-    scope: (silent.at(-1) ?? uncounted.at(-1))?.scope.name ?? '',
+    scope: scopeOf(silent.at(-1) ?? uncounted.at(-1)),
     ageMs: ends.length === 0 ? null : (now - newest) / 1000,
   };
 }
 
-function isSilent({ input, output, inputMessages, outputMessages, isPartlyRead }: Span): boolean {
-  return !isPartlyRead && [input, output, inputMessages, outputMessages].every((content) => content === null);
+function scopeOf(span: Span | SpanHead | undefined): string {
+  if (!span) return '';
+  return 'scopeName' in span ? span.scopeName : span.scope.name;
 }

@@ -1,5 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
+import { createTurns } from '../turns.ts';
 import { IngestError } from './ingest-error.ts';
 
 /** The limit that the OTLP specification recommends ("OTLP/HTTP Request"), after decompression. */
@@ -38,8 +39,8 @@ async function decode(
 ): Promise<Uint8Array> {
   const encoding = contentEncoding?.trim().toLowerCase() || 'identity';
   const chunks: Uint8Array[] = [];
+  let bytes = 0;
   async function collect(decoded: AsyncIterable<Uint8Array>) {
-    let bytes = 0;
     for await (const chunk of decoded) {
       bytes += chunk.byteLength;
       if (bytes > maxBytes) throw tooLarge(maxBytes);
@@ -53,7 +54,20 @@ async function decode(
       'unsupported-encoding',
       `Content-Encoding "${encoding}" is not supported: send gzip, or none.`,
     );
-  return Buffer.concat(chunks);
+  return join(chunks, bytes);
+}
+
+/** Of many megabytes, this takes longer than others should have to wait. */
+async function join(chunks: readonly Uint8Array[], bytes: number): Promise<Uint8Array> {
+  const breathe = createTurns('read');
+  const body = new Uint8Array(bytes);
+  let at = 0;
+  for (const chunk of chunks) {
+    body.set(chunk, at);
+    at += chunk.byteLength;
+    await breathe();
+  }
+  return body;
 }
 
 /** Leaves the stream open when its consumer stops early, which a stream's own iterator would not. */

@@ -38,13 +38,16 @@ export interface LogRecord {
 /** As many as anyone reads: a request can hold millions that are wrong. */
 const maxNamed = 5;
 
-/** More than a request of 64 MiB of real records has: what is full of others is none, and not worth the time to count it. */
-const maxRejected = 500_000;
+/** Bytes of a record that can be one, at least: what is full of others is no request, and not worth the time to count it. */
+const recordBytes = 128;
 
-function tooManyRejected(first: string): IngestError {
+/** So many are counted in any request. */
+const minCounted = 10_000;
+
+function tooManyRejected(count: number, first: string): IngestError {
   return new IngestError(
     'bad-data',
-    `More than ${maxRejected} of the records can't be stored, and so none was. The first: ${first}.`,
+    `More than ${count} of the records can't be stored, and so none was. The first: ${first}.`,
   );
 }
 
@@ -54,7 +57,8 @@ export interface Collector extends Decoded {
   take(read: () => void, place: () => string): void;
 }
 
-export function createCollector(): Collector {
+export function createCollector(body: Uint8Array): Collector {
+  const maxRejected = Math.max(minCounted, Math.floor(body.length / recordBytes));
   const collector: Collector = {
     resources: [],
     rejectedCount: 0,
@@ -65,7 +69,9 @@ export function createCollector(): Collector {
         read();
       } catch (error) {
         if (!(error instanceof BadRecord)) throw error;
-        if (++collector.rejectedCount > maxRejected) throw tooManyRejected(collector.rejections[0]!);
+        if (++collector.rejectedCount > maxRejected) {
+          throw tooManyRejected(maxRejected, collector.rejections[0]!);
+        }
         if (collector.rejectedCount > maxNamed) return;
         at(place(), error);
         collector.rejections.push(error.message);

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Span } from '../span.ts';
+import type { ReadySpan } from '../store/packed-span.ts';
 import { StoreBusyError } from '../store/store-error.ts';
 
 /** Enough to make a transaction's own cost vanish, few enough that other requests never wait long for it. */
@@ -7,7 +7,7 @@ const maxGroupSpans = 500;
 
 export interface GroupCommit {
   /** Resolves when the spans are committed. */
-  save(spans: readonly Span[]): Promise<void>;
+  save(spans: readonly ReadySpan[]): Promise<void>;
   /** Resolves when less than a whole group waits: what comes sooner would only take up memory. */
   room(): Promise<void>;
   /** Resolves when nothing waits any more. */
@@ -15,7 +15,7 @@ export interface GroupCommit {
 }
 
 interface Waiting {
-  spans: readonly Span[];
+  spans: readonly ReadySpan[];
   resolve: () => void;
   reject: (error: unknown) => void;
 }
@@ -25,7 +25,7 @@ interface Waiting {
  * alone, so that one that can't be stored doesn't take the others with it; unless it is the store that can't do it now: each
  * would wait for it again, one after the other.
  */
-export function createGroupCommit(commit: (spans: readonly Span[]) => Promise<void>): GroupCommit {
+export function createGroupCommit(commit: (spans: readonly ReadySpan[]) => Promise<void>): GroupCommit {
   const waiting: Waiting[] = [];
   let taken = Promise.withResolvers<void>();
   let working: Promise<void> | null = null;

@@ -4,6 +4,7 @@ export type IngestRefusal =
   | 'json-as-protobuf'
   | 'protobuf-as-json'
   | 'too-large'
+  | 'stopped'
   | 'unsupported-type'
   | 'unsupported-encoding';
 

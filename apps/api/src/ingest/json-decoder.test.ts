@@ -240,10 +240,11 @@ describe('the request is refused, with its place and what is wrong,', () => {
   });
 
   test('when hardly anything in it is a span', () => {
-    const spans = (count: number) =>
-      `{"resourceSpans":[{"scopeSpans":[{"spans":[${'{},'.repeat(count - 1)}{}]}]}]}`;
-    expect(decode(spans(500_000)).rejectedCount).toBe(500_000);
-    expect(() => decode(spans(500_001))).toThrow(/^More than 500000 .*The first: resourceSpans\[0\]/);
+    const spans = (count: number, beside = '') =>
+      `{"resourceSpans":[{"scopeSpans":[{"spans":[${'{},'.repeat(count - 1)}{}]}]}],"beside":"${beside}"}`;
+    expect(decode(spans(10_000)).rejectedCount).toBe(10_000);
+    expect(() => decode(spans(10_001))).toThrow(/^More than 10000 .*The first: resourceSpans\[0\]/);
+    expect(decode(spans(20_000, 'x'.repeat(20_000 * 128))).rejectedCount).toBe(20_000);
   });
 
   test('when it is not UTF-8', () => {

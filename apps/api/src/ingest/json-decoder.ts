@@ -26,7 +26,7 @@ import { readNanoseconds } from './nanoseconds.ts';
 export function decodeJsonTraces(body: Uint8Array): DecodedTraces {
   const keys = { resources: 'resourceSpans', scopes: 'scopeSpans', records: 'spans' } as const;
   return readJsonBody(body, keys.resources, (request) => {
-    const collector = createCollector();
+    const collector = createCollector(body);
     const ends = createEndCheck();
     const spans: RawSpan[] = [];
     readGroups(request, keys, collector, (record, resource, scope, place) => {
@@ -46,7 +46,7 @@ export function decodeJsonTraces(body: Uint8Array): DecodedTraces {
 export function decodeJsonLogs(body: Uint8Array): DecodedLogs {
   const keys = { resources: 'resourceLogs', scopes: 'scopeLogs', records: 'logRecords' } as const;
   return readJsonBody(body, keys.resources, (request) => {
-    const collector = createCollector();
+    const collector = createCollector(body);
     const records: LogRecord[] = [];
     readGroups(request, keys, collector, (record) => records.push(readLogRecord(record)));
     return { ...toDecoded(collector), records };
@@ -60,7 +60,7 @@ export function decodeJsonLogs(body: Uint8Array): DecodedLogs {
 export function decodeJsonMetrics(body: Uint8Array): DecodedMetrics {
   const keys = { resources: 'resourceMetrics', scopes: 'scopeMetrics', records: 'metrics' } as const;
   return readJsonBody(body, keys.resources, (request) => {
-    const collector = createCollector();
+    const collector = createCollector(body);
     let count = 0;
     readGroups(request, keys, collector, () => count++);
     return { ...toDecoded(collector), count };

@@ -1,5 +1,6 @@
 import type { Attributes } from '@spanlight/schema';
 import { readId } from './ids.ts';
+import type { SpanLog } from '../store/span-logs.ts';
 import type { LogRecord } from './decoded.ts';
 
 /** A log record as a decoder found it; ids as hex digits, or whatever stands there. */
@@ -34,6 +35,11 @@ export function toLogRecord(fields: LogFields): LogRecord {
     spanId: ids && readId(ids.spanId, 16, '.spanId'),
     event: { name, time: time ?? 0, attributes },
   };
+}
+
+/** Only these are kept. */
+export function isOfSpan(record: LogRecord): record is LogRecord & SpanLog {
+  return record.traceId !== null && record.spanId !== null;
 }
 
 /** A record that was written outside of any span. */

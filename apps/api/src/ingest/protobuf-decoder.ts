@@ -67,7 +67,7 @@ const logEventName = (12 << 3) | delimited;
  */
 export function decodeProtobufTraces(body: Uint8Array): DecodedTraces {
   const keys = { resources: 'resourceSpans', scopes: 'scopeSpans', records: 'spans' } as const;
-  const collector = createCollector();
+  const collector = createCollector(body);
   const ends = createEndCheck();
   const spans: RawSpan[] = [];
   readGroups(body, keys, collector, (cursor, end, resource, scope, place) => {
@@ -84,7 +84,7 @@ export function decodeProtobufTraces(body: Uint8Array): DecodedTraces {
  */
 export function decodeProtobufLogs(body: Uint8Array): DecodedLogs {
   const keys = { resources: 'resourceLogs', scopes: 'scopeLogs', records: 'logRecords' } as const;
-  const collector = createCollector();
+  const collector = createCollector(body);
   const records: LogRecord[] = [];
   readGroups(body, keys, collector, (cursor, end) => records.push(readLogRecord(cursor, end)));
   return { ...toDecoded(collector), records };
@@ -96,7 +96,7 @@ export function decodeProtobufLogs(body: Uint8Array): DecodedLogs {
  */
 export function decodeProtobufMetrics(body: Uint8Array): DecodedMetrics {
   const keys = { resources: 'resourceMetrics', scopes: 'scopeMetrics', records: 'metrics' } as const;
-  const collector = createCollector();
+  const collector = createCollector(body);
   let count = 0;
   readGroups(body, keys, collector, () => count++);
   return { ...toDecoded(collector), count };

@@ -7,7 +7,6 @@ import { nano, otlpRequest, otlpSpan, spanId, traceId } from '../../test/otlp.ts
 import { temporaryFolder } from '../../test/temporary.ts';
 import { StoreBusyError } from '../store/store-error.ts';
 import type { Store } from '../store/store.ts';
-import { normalise } from '../normalise/index.ts';
 import { createIngest, type Ingest } from './ingest.ts';
 import { createSpool, type Spool, type SpoolOptions } from './spool.ts';
 
@@ -26,7 +25,6 @@ beforeEach(async () => {
     store,
     feed: { publish: () => undefined },
     liveness: { heard: () => undefined },
-    read: normalise,
   });
   spool = createSpool({ directory, ingest });
 });

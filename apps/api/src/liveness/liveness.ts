@@ -1,7 +1,8 @@
 import type { Feed } from '../feed/feed.ts';
-import { instanceOf, type Span } from '../span.ts';
+import { instanceOf } from '../span.ts';
 import type { HeartbeatSender } from '../store/heartbeats.ts';
 import type { TracePart } from '../store/interrupted-spans.ts';
+import type { ReadySpan } from '../store/packed-span.ts';
 import type { Signs } from '../store/signs.ts';
 import type { Store } from '../store/store.ts';
 
@@ -13,7 +14,7 @@ export interface Heartbeat extends HeartbeatSender {
 /** Finds out which running spans will never end, because their program is gone. */
 export interface Liveness {
   /** Messages about spans have arrived. Call it before they are saved: what is saved after a look runs again by itself. */
-  heard(spans: readonly Span[]): void;
+  heard(spans: readonly ReadySpan[]): void;
   /**
    * A heartbeat has arrived: what it names is running, even if it was thought interrupted.
    * @throws {StoreBusyError}

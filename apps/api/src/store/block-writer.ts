@@ -25,6 +25,9 @@ const hashLength = (hashBytes / 3) * 4;
 /** As long as reading one span of many costs little, UTF-16 units. */
 const fullBlock = 64_000;
 
+/** As long as compressing it takes a few milliseconds, UTF-16 units. */
+const hugeBlock = 1_000_000;
+
 export interface BlockWriter {
   /** The number of a content, which is kept unless the trace has it already; `spanId` has brought it then. */
   keep(text: string, spanId: string): number;
@@ -32,6 +35,8 @@ export interface BlockWriter {
   keepPayload(payload: WrittenPayload, spanId: string, tell: (number: number) => void): void;
   /** Whether the block should be done with. */
   isFull(): boolean;
+  /** Whether it should be done with even within a span. */
+  isHuge(): boolean;
   /** The block so far, and the next one is begun; null when there is nothing in it. */
   finish(): WrittenBlock | null;
 }
@@ -57,6 +62,7 @@ export function createBlockWriter(traceId: string, known: KnownContents): BlockW
       length += text.length;
     },
     isFull: () => length >= fullBlock,
+    isHuge: () => length >= hugeBlock,
     finish() {
       if (contents.length + payloads.length === 0) return null;
       const first = known.count - contents.length;

@@ -1,7 +1,8 @@
 import type { Attributes } from '@spanlight/schema';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createPayloadWriter, readPayload, type Payload } from './payload-text.ts';
+import { createPacker, unpack, type Payload } from './packed-payload.ts';
+import { createPayloadWriter, readPayload, type ContentSink } from './payload-text.ts';
 
 const value = fc.oneof(
   fc.jsonValue(),
@@ -14,6 +15,13 @@ const value = fc.oneof(
     .map((list) => JSON.stringify(list)),
   fc.array(fc.record({ role: fc.string(), content: fc.string().map((text) => text.repeat(50)) })),
 );
+/** Packs payloads, and writes them. */
+function createWriter(sink: ContentSink) {
+  const pack = createPacker();
+  const write = createPayloadWriter(sink, async () => undefined);
+  return (each: Payload) => write(pack(each));
+}
+
 // -0 and undefined are not JSON, and come over no wire.
 const attributes = fc.dictionary(fc.oneof(fc.string(), fc.constant('__proto__')), value, { maxKeys: 60 });
 
@@ -32,14 +40,15 @@ test('any payload is read as it was written', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(payload, { minLength: 1, maxLength: 3 }), async (payloads) => {
       const kept: string[] = [];
-      const write = createPayloadWriter({
+      const write = createWriter({
         keep(text) {
           expect(text.isWellFormed()).toBe(true);
           const known = kept.indexOf(text);
           return known === -1 ? kept.push(text) - 1 : known;
         },
       });
-      const written = payloads.map((each) => write(each).text);
+      const written: string[] = [];
+      for (const each of payloads) written.push((await write(each)).text);
       for (const [index, text] of written.entries()) {
         expect(text.isWellFormed()).toBe(true);
         const read = await readPayload(text, async (numbers) => new Map(numbers.map((n) => [n, kept[n]!])));
@@ -50,10 +59,19 @@ test('any payload is read as it was written', async () => {
   );
 });
 
-test('attributes by the hundred are kept once, as long as they stay the same', () => {
+test('what was packed is the payload again', () => {
+  fc.assert(
+    fc.property(payload, (each) => {
+      expect(JSON.stringify(unpack(createPacker()(each)))).toBe(JSON.stringify(each));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('attributes by the hundred are kept once, as long as they stay the same', async () => {
   const kept = new Map<string, number>();
   let keptLength = 0;
-  const write = createPayloadWriter({
+  const write = createWriter({
     keep(text) {
       const known = kept.get(text);
       if (known !== undefined) return known;
@@ -66,7 +84,7 @@ test('attributes by the hundred are kept once, as long as they stay the same', (
   for (let n = 0; n < 200; n++) {
     messages[`llm.input_messages.${n}.message.role`] = 'user';
     messages[`llm.input_messages.${n}.message.content`] = `message ${n} `.repeat(40);
-    const { text } = write({
+    const { text } = await write({
       name: 'chat',
       kind: 1,
       status: { code: 0, message: null },

@@ -1,12 +1,13 @@
-import { isLongJson, LongJson, type Attributes } from '@spanlight/schema';
-import type { RawSpan } from '../raw-span.ts';
 import { cutText, minPiece, type CutOptions } from './cut-text.ts';
-
-/** What a span's row doesn't hold of what came over the wire. */
-export type Payload = Pick<
-  RawSpan,
-  'name' | 'kind' | 'status' | 'attributes' | 'events' | 'links' | 'resource' | 'scope'
->;
+import {
+  longWriting,
+  toPayload,
+  wordsOf,
+  type LongText,
+  type PackedPayload,
+  type Payload,
+  type ShortWriting,
+} from './packed-payload.ts';
 
 /** A payload as text, and what of it can be looked for that is not in the contents it refers to. */
 export interface WrittenPayload {
@@ -26,91 +27,56 @@ type Pieces = (number | string)[];
 /** A long value: the event it is in (-1: the span itself), its key, whether it is a text rather than JSON, its pieces. */
 type LongValue = [event: number, key: string, isText: boolean, ...pieces: Pieces];
 
-/** A payload as it is written, without its long values; what is empty is left out. */
-interface Writing {
-  n: string;
-  /** Kind. */
-  k?: number;
-  /** Status code and message. */
-  s?: number;
-  m?: string;
+/** A payload as it is written. */
+interface Writing extends ShortWriting {
   /** The number of { resource, scope }. */
   r: number;
-  a?: Attributes;
-  e?: RawSpan['events'];
-  l?: RawSpan['links'];
-  /** In place of these stands 0 above, so that keys keep their order. */
   x?: LongValue[];
 }
 
-/** From here on it pays to look for what a payload shares with the one before, as when messages are attributes by the hundred. */
-const longWriting = 4096;
-
-/** Writes payloads as texts that hold references to what is kept elsewhere. */
-export function createPayloadWriter(sink: ContentSink) {
-  const sources = new Map<RawSpan['resource'], Map<RawSpan['scope'], number>>();
+/** Writes payloads as texts that hold references to what is kept elsewhere. `breathe` is called between the steps of a long work. */
+export function createPayloadWriter(sink: ContentSink, breathe: () => Promise<void>) {
+  const sources = new Map<PackedPayload['source'], number>();
 
   /** Spans of one request share their resource: it is looked at once. */
-  function source({ resource, scope }: Payload): number {
-    const scopes = sources.get(resource) ?? new Map<RawSpan['scope'], number>();
-    sources.set(resource, scopes);
-    const known = scopes.get(scope) ?? sink.keep(JSON.stringify({ resource, scope }));
-    scopes.set(scope, known);
+  function numberOf(source: PackedPayload['source']): number {
+    const known = sources.get(source) ?? sink.keep(source.json);
+    sources.set(source, known);
     return known;
   }
 
-  function toPieces(text: string, options?: CutOptions): Pieces {
+  async function toPieces(text: string, options?: CutOptions): Promise<Pieces> {
+    const pieces: Pieces = [];
     let before = 0;
-    return cutText(text, options).map((piece) => {
-      if (piece.length < minPiece) return piece;
+    for (const piece of cutText(text, options)) {
+      if (piece.length < minPiece) {
+        pieces.push(piece);
+        continue;
+      }
       const number = sink.keep(piece);
-      const step = number - before;
+      pieces.push(number - before);
       before = number;
-      return step;
-    });
+      if (pieces.length % piecesPerBreath === 0) await breathe();
+    }
+    return pieces;
   }
 
-  function withoutLong(attributes: Attributes, event: number, long: LongValue[]): Attributes {
-    let short: Attributes | null = null;
-    for (const [key, value] of Object.entries(attributes)) {
-      const text = longText(value);
-      if (text === null) continue;
-      short ??= { ...attributes };
-      short[key] = 0;
-      long.push([event, key, typeof value === 'string', ...toPieces(text)]);
+  return async ({ source, before, after, words, long }: PackedPayload): Promise<WrittenPayload> => {
+    const r = numberOf(source);
+    const x: LongValue[] = [];
+    for (const [event, key, isText, value] of long) {
+      x.push([event, key, isText, ...(await toPieces(value))]);
+      if (x.length % piecesPerBreath === 0) await breathe();
     }
-    return short ?? attributes;
-  }
-
-  return (payload: Payload): WrittenPayload => {
-    const { name, kind, status, attributes, events, links } = payload;
-    const long: LongValue[] = [];
-    const writing: Writing = { n: name, ...(kind !== 0 && { k: kind }), r: source(payload) };
-    if (status.code !== 0) writing.s = status.code;
-    if (status.message !== null) writing.m = status.message;
-    writing.a = withoutLong(attributes, -1, long);
-    if (events.length > 0) {
-      writing.e = events.map((event, index) => ({
-        ...event,
-        attributes: withoutLong(event.attributes, index, long),
-      }));
-    }
-    if (links.length > 0) writing.l = links;
-    if (long.length > 0) writing.x = long;
-    const text = JSON.stringify(writing);
-    if (text.length < longWriting) return { text, words: wordsOf(writing) };
-    const pieces = toPieces(text, { inObjects: true });
-    return { text: JSON.stringify(pieces), words: wordsOf(pieces) };
+    const text = `${before},"r":${r}${after}${x.length > 0 ? `,"x":${JSON.stringify(x)}` : ''}}`;
+    if (text.length < longWriting) return { text, words: [words, ...shortPiecesOf(x)].join('\n') };
+    const pieces = await toPieces(text, { inObjects: true });
+    return { text: JSON.stringify(pieces), words: wordsIn(pieces) };
   };
 }
 
-/** The text of a value that is kept elsewhere; null when it stays, because it is short or UTF-8 can't hold it. */
-function longText(value: unknown): string | null {
-  if (typeof value === 'string') return value.length >= minPiece && value.isWellFormed() ? value : null;
-  if (typeof value !== 'object' || value === null) return null;
-  const text = JSON.stringify(value);
-  return text.length >= minPiece ? text : null;
-}
+/** Each takes some ten microseconds. */
+const piecesPerBreath = 64;
 
 function numbersIn(pieces: Pieces): number[] {
   let number = 0;
@@ -134,25 +100,13 @@ export async function readPayload(
   const long = writing.x ?? [];
   const numbers = long.flatMap(([, , , ...pieces]) => numbersIn(pieces));
   const texts = await find([writing.r, ...numbers]);
-  const { resource, scope } = JSON.parse(texts.get(writing.r)!) as Pick<Payload, 'resource' | 'scope'>;
-  const attributes = writing.a ?? {};
-  const events = writing.e ?? [];
-  for (const [event, key, isText, ...pieces] of long) {
-    const value = join(pieces, texts);
-    const owner = event === -1 ? attributes : events[event]!.attributes;
-    const isLeft = leavesLong && !isText && event === -1 && isLongJson(value);
-    owner[key] = isLeft ? new LongJson(value) : isText ? value : JSON.parse(value);
-  }
-  return {
-    name: writing.n,
-    kind: writing.k ?? 0,
-    status: { code: writing.s ?? 0, message: writing.m ?? null },
-    attributes,
-    events,
-    links: writing.l ?? [],
-    resource,
-    scope,
-  };
+  const values = long.map(([event, key, isText, ...pieces]): LongText => [
+    event,
+    key,
+    isText,
+    join(pieces, texts),
+  ]);
+  return toPayload(writing, texts.get(writing.r)!, values, leavesLong);
 }
 
 /** The numbers of all contents that a payload refers to. */
@@ -182,25 +136,17 @@ function join(pieces: Pieces, texts: ReadonlyMap<number, string>): string {
 
 /** What a payload's own text says that can be looked for: its name, status, keys and short values. */
 export function readWords(text: string): string {
-  return wordsOf(JSON.parse(text) as Writing | Pieces);
+  const written = JSON.parse(text) as Writing | Pieces;
+  return Array.isArray(written)
+    ? wordsIn(written)
+    : [wordsOf(written), ...shortPiecesOf(written.x ?? [])].join('\n');
 }
 
-function wordsOf(written: Writing | Pieces): string {
-  if (Array.isArray(written)) return written.filter((piece) => typeof piece === 'string').join('\n');
-  const { n, m, a, e, l, x = [] } = written;
-  // Of long values, those pieces that are too short to be kept elsewhere.
-  const pieces = x.flatMap(([, , , ...of]) => of.filter((piece) => typeof piece === 'string'));
-  return [n, ...(m === undefined ? [] : [m]), ...textsIn([a ?? {}, e ?? [], l ?? []]), ...pieces].join('\n');
+function wordsIn(pieces: Pieces): string {
+  return pieces.filter((piece) => typeof piece === 'string').join('\n');
 }
 
-/** Every text, number and key in a value, in order, without recursion. */
-export function* textsIn(value: unknown): Generator<string> {
-  const pending: unknown[] = [value];
-  while (pending.length > 0) {
-    const next = pending.pop();
-    if (typeof next === 'string' || typeof next === 'number') yield String(next);
-    if (typeof next !== 'object' || next === null) continue;
-    const children: unknown[] = Array.isArray(next) ? next : Object.entries(next).flat();
-    for (let i = children.length - 1; i >= 0; i--) pending.push(children[i]);
-  }
+/** Of long values, those pieces that are too short to be kept elsewhere. */
+function shortPiecesOf(long: readonly LongValue[]): string[] {
+  return long.flatMap(([, , , ...pieces]) => pieces.filter((piece) => typeof piece === 'string'));
 }

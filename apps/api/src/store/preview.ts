@@ -1,5 +1,5 @@
 import { messageText, type Message } from '@spanlight/schema';
-import type { Span } from '../span.ts';
+import type { ReadySpan } from './packed-span.ts';
 
 const previewLength = 200;
 
@@ -18,12 +18,14 @@ const tellingKeys = [
 ];
 
 /** What the run was asked: the last thing a user said, else the input as text. */
-export function inputPreview(span: Span): string | null {
+export function inputPreview(span: ReadySpan): string | null {
+  if ('inputPreview' in span) return span.inputPreview;
   return preview(span.inputMessages, 'user', span.input);
 }
 
 /** What the run answered: the last thing the assistant said, else the output as text. */
-export function outputPreview(span: Span): string | null {
+export function outputPreview(span: ReadySpan): string | null {
+  if ('outputPreview' in span) return span.outputPreview;
   return preview(span.outputMessages, 'assistant', span.output);
 }
 

@@ -1,5 +1,5 @@
 import { isToolCall, type Attributes, type SpanRow, type SpanType, type Status } from '@spanlight/schema';
-import type { Span } from '../span.ts';
+import type { ReadySpan } from './packed-span.ts';
 import { inputPreview, outputPreview } from './preview.ts';
 
 /** The span that a value of the run comes from: a root before all others, then the earliest. */
@@ -57,7 +57,7 @@ export interface RunState {
 }
 
 /** The state of a run of one span. */
-export function startRun(span: Span): RunState {
+export function startRun(span: ReadySpan): RunState {
   const state: RunState = {
     traceId: span.traceId,
     startedAt: span.startedAt,
@@ -86,7 +86,7 @@ export function startRun(span: Span): RunState {
  * number of its spans. False when only a recount of them all can tell, because the span took something back that another
  * may have said as well; the state is then of no use.
  */
-export function countSpan(state: RunState, before: CountedSpan | null, after: Span): boolean {
+export function countSpan(state: RunState, before: CountedSpan | null, after: ReadySpan): boolean {
   if (before && takesBack(state, before, after)) return false;
   const sign = (is: boolean, was: boolean) => Number(is) - Number(was);
   state.startedAt = Math.min(state.startedAt, after.startedAt);
@@ -127,7 +127,7 @@ export function runStatus({ first, lead, runningCount, interruptedCount, errorCo
   return errorCount > 0 ? 'error' : 'ok';
 }
 
-export function leadOf(span: Span): Lead {
+export function leadOf(span: ReadySpan): Lead {
   return {
     spanId: span.spanId,
     name: span.name,
@@ -155,12 +155,12 @@ function isAtLeast(a: Source, b: Source): boolean {
 }
 
 /** Whether a span no longer says something that the state may have from it. */
-function takesBack(state: RunState, before: CountedSpan, after: Span): boolean {
+function takesBack(state: RunState, before: CountedSpan, after: ReadySpan): boolean {
   const isStart = before.startedAt === state.startedAt && after.startedAt > before.startedAt;
   return isStart || takesBackFacts(state, before, after);
 }
 
-function takesBackFacts(state: RunState, before: CountedSpan, after: Span): boolean {
+function takesBackFacts(state: RunState, before: CountedSpan, after: ReadySpan): boolean {
   const isOutranked = !isAtLeast(sourceOf(after), sourceOf(before));
   const facts: [Pick<Fact<unknown>, 'source'> | null, isKnown: boolean][] = [
     [{ source: state.first }, true],

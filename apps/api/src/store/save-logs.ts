@@ -1,7 +1,7 @@
 import { createBlockWriter } from './block-writer.ts';
 import { createContentReader } from './read-contents.ts';
 import { saveTrace } from './save-spans.ts';
-import type { SpanLog } from './span-logs.ts';
+import type { PackedLog, SpanLog } from './span-logs.ts';
 import { readKnown } from './stored-span.ts';
 import { write, type Write, type Writer } from './write.ts';
 
@@ -9,7 +9,7 @@ import { write, type Write, type Writer } from './write.ts';
  * Saves log records as one transaction, as events of the spans that they name: at once where a span is here, else when it comes.
  * The same record twice is one. Returns whether anything changed.
  */
-export async function saveLogs(writer: Writer, logs: readonly SpanLog[]): Promise<boolean> {
+export async function saveLogs(writer: Writer, logs: readonly (SpanLog | PackedLog)[]): Promise<boolean> {
   const traces = Map.groupBy(logs, (log) => log.traceId);
   return write(
     writer,
@@ -29,15 +29,15 @@ async function saveLogsOfTrace(
   writer: Writer,
   current: Write,
   traceId: string,
-  logs: readonly SpanLog[],
+  logs: readonly (SpanLog | PackedLog)[],
 ): Promise<boolean> {
   const { db } = current;
   const trace = await current.trace(traceId);
   const block = createBlockWriter(traceId, trace.contents);
-  const rows = logs.map(({ spanId, event }) => ({
+  const rows = logs.map((log) => ({
     traceId,
-    spanId,
-    content: block.keep(JSON.stringify(event), spanId),
+    spanId: log.spanId,
+    content: block.keep('json' in log ? log.json : JSON.stringify(log.event), log.spanId),
   }));
   const written = block.finish();
   if (written) await writer.dialect.addBlocks(db, [written]);

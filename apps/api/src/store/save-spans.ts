@@ -4,6 +4,8 @@ import { instanceOf, toRawSpan, type Span } from '../span.ts';
 import { createBlockWriter, type WrittenBlock } from './block-writer.ts';
 import { movePart } from './interrupted-spans.ts';
 import { mergeSpan } from './merge-span.ts';
+import { createPacker } from './packed-payload.ts';
+import { rawOf, type ReadySpan } from './packed-span.ts';
 import { createPayloadWriter } from './payload-text.ts';
 import { createContentReader } from './read-contents.ts';
 import { recount } from './recount.ts';
@@ -21,7 +23,7 @@ import { write, type Write, type Writer } from './write.ts';
  * nothing leaves no trace. A process that has something to say is alive: those of its spans that were thought interrupted run
  * again. Returns whether anything changed.
  */
-export async function saveSpans(writer: Writer, spans: readonly Span[]): Promise<boolean> {
+export async function saveSpans(writer: Writer, spans: readonly ReadySpan[]): Promise<boolean> {
   const traces = Map.groupBy(spans, (span) => span.traceId);
   return write(
     writer,
@@ -38,8 +40,8 @@ export async function saveSpans(writer: Writer, spans: readonly Span[]): Promise
 }
 
 /** Messages about the same span that came together are merged before anything is written. */
-function mergeTwins(writer: Writer, spans: readonly Span[]): Span[] {
-  const byId = new Map<string, Span>();
+function mergeTwins(writer: Writer, spans: readonly ReadySpan[]): ReadySpan[] {
+  const byId = new Map<string, ReadySpan>();
   for (const span of spans) {
     const twin = byId.get(span.spanId);
     byId.set(span.spanId, twin ? merge(writer, twin, span) : span);
@@ -48,19 +50,19 @@ function mergeTwins(writer: Writer, spans: readonly Span[]): Span[] {
 }
 
 /** The span that gives its run a name comes first, so that no other is looked at for that. Any order gives the same in the end. */
-function byRank(a: Span, b: Span): number {
+function byRank(a: ReadySpan, b: ReadySpan): number {
   return Number(a.parentSpanId !== null) - Number(b.parentSpanId !== null) || a.startedAt - b.startedAt;
 }
 
-function merge({ read }: Writer, known: Span, incoming: Span): Span {
-  return read(mergeSpan(toRawSpan(known), toRawSpan(incoming)));
+function merge({ read }: Writer, known: ReadySpan, incoming: ReadySpan): Span {
+  return read(mergeSpan(rawOf(known), rawOf(incoming)));
 }
 
 /** Saves spans of one trace, one message each; those that are `touched` mean something else by now even if they are the same. */
 export async function saveTrace(
   writer: Writer,
   current: Write,
-  spans: readonly Span[],
+  spans: readonly ReadySpan[],
   touched: ReadonlySet<string> = new Set(),
 ): Promise<boolean> {
   const { db, revision } = current;
@@ -70,8 +72,8 @@ export async function saveTrace(
   // Mostly, nothing of the trace has been changed by now.
   const source = touched.size > 0 || revived ? db : current.before;
   const contents = createContentReader(writer, source, traceId);
-  const output = createOutput(traceId, trace);
-  const fulls = new Map<string, Span>();
+  const output = createOutput(traceId, trace, current.breathe);
+  const fulls = new Map<string, ReadySpan>();
   const isWaiting = !trace.run && trace.withLogs.size > 0;
   let changed = revived;
   let needsRecount = false;
@@ -80,13 +82,13 @@ export async function saveTrace(
     const before = trace.spans.get(incoming.spanId);
     const known = before ? await readKnown(writer, source, contents, incoming) : null;
     const after = known ? merge(writer, known, incoming) : incoming;
-    const isKnown = known && before?.status === after.status && isSame(toRawSpan(known), toRawSpan(after));
+    const isKnown = known && before?.status === after.status && isSame(rawOf(known), rawOf(after));
     if (isKnown && !touched.has(after.spanId)) continue;
     changed = true;
     const full = trace.withLogs.has(after.spanId)
-      ? writer.read(await withLogs(writer, source, contents, toRawSpan(after)))
+      ? writer.read(await withLogs(writer, source, contents, rawOf(after)))
       : after;
-    output.add(after, full, revision);
+    await output.add(after, full, revision);
     fulls.set(full.spanId, full);
     if (before && before.parentSpanId !== full.parentSpanId) trace.tops.forget();
     if (!trace.run) trace.run = { ...startRun(full), receivedAt: Date.now() * 1000 };
@@ -137,7 +139,7 @@ async function reviveSenders(
   writer: Writer,
   { db, revision }: Write,
   trace: TraceState,
-  spans: readonly Span[],
+  spans: readonly ReadySpan[],
 ): Promise<boolean> {
   if (!trace.run || trace.run.interruptedCount === 0) return false;
   const { traceId } = trace.run;
@@ -150,11 +152,11 @@ async function reviveSenders(
 }
 
 /** What is remembered of a span: not its payload. */
-function countedOf({ spanId, parentSpanId, type, status, startedAt }: Span): CountedSpan {
+function countedOf({ spanId, parentSpanId, type, status, startedAt }: ReadySpan): CountedSpan {
   return { spanId, parentSpanId, type, status, startedAt };
 }
 
-export function bearerOf(span: Span): UsageBearer {
+export function bearerOf(span: ReadySpan): UsageBearer {
   const { spanId, parentSpanId, type, status, startedAt, endedAt, model } = span;
   const { usage, costUsd, usageRole, responseId } = span;
   const own = { spanId, parentSpanId, type, status, startedAt, endedAt, model };
@@ -189,12 +191,18 @@ async function markUsage(
 const idsPerQuery = 500;
 
 /** What a write of one trace comes to. */
-function createOutput(traceId: string, { contents }: TraceState) {
+function createOutput(traceId: string, { contents }: TraceState, breathe: () => Promise<void>) {
   const rows = new Map<string, SpanColumns>();
   const blocks: WrittenBlock[] = [];
   const block = createBlockWriter(traceId, contents);
   let spanId = '';
-  const writePayload = createPayloadWriter({ keep: (text) => block.keep(text, spanId) });
+  const pack = createPacker();
+  const writePayload = createPayloadWriter({ keep }, breathe);
+
+  function keep(text: string): number {
+    if (block.isHuge()) finishBlock();
+    return block.keep(text, spanId);
+  }
 
   function finishBlock() {
     const written = block.finish();
@@ -203,11 +211,11 @@ function createOutput(traceId: string, { contents }: TraceState) {
 
   return {
     /** `full` is the span with its log records, which are kept already. */
-    add(span: Span, full: Span, revision: number) {
+    async add(span: ReadySpan, full: ReadySpan, revision: number): Promise<void> {
       const row = { ...toSpanColumns(full), heardAt: null, countsUsage: false, payload: 0, revision };
       rows.set(span.spanId, row);
       ({ spanId } = span);
-      const payload = writePayload(toRawSpan(span));
+      const payload = await writePayload('payload' in span ? span.payload : pack(toRawSpan(span)));
       block.keepPayload(payload, spanId, (number) => (row.payload = number));
       if (block.isFull()) finishBlock();
     },

@@ -1,4 +1,4 @@
-import { textsIn } from './payload-text.ts';
+import { textsIn } from './packed-payload.ts';
 import { plainText } from './search-text.ts';
 
 /** Characters shown on either side of what was found. */

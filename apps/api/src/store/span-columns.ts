@@ -1,7 +1,8 @@
 import type { SpanRow, SpanType, Status, Usage, UsageRole } from '@spanlight/schema';
 import type { RawSpan } from '../raw-span.ts';
-import { instanceOf, type Span } from '../span.ts';
-import type { Payload } from './payload-text.ts';
+import { instanceOf } from '../span.ts';
+import type { Payload } from './packed-payload.ts';
+import type { ReadySpan } from './packed-span.ts';
 import type { SpanColumns } from './tables.ts';
 
 type UsageColumns = Record<keyof Usage, number | null>;
@@ -9,7 +10,7 @@ type UsageColumns = Record<keyof Usage, number | null>;
 /** What the store gives a span's row itself. */
 type StoreColumns = 'heardAt' | 'countsUsage' | 'payload' | 'revision';
 
-export function toSpanColumns(span: Span): Omit<SpanColumns, StoreColumns> {
+export function toSpanColumns(span: ReadySpan): Omit<SpanColumns, StoreColumns> {
   return {
     traceId: span.traceId,
     spanId: span.spanId,

@@ -12,6 +12,11 @@ export interface SpanLog {
   event: SpanEvent;
 }
 
+/** A log record that another thread has read and packed: its event as JSON. */
+export interface PackedLog extends Omit<SpanLog, 'event'> {
+  json: string;
+}
+
 /**
  * A span with the log records that belong to it as events: all events in order of time. They are kept apart from the span, so
  * that it doesn't matter which came first.

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { workerData } from 'node:worker_threads';
-import { serveSteps } from './sqlite-serve.ts';
+import { serveSteps } from '../thread-serve.ts';
 
 // The thread that puts what was committed from the log into the file, while others go on writing. Started by
 // sqlite-checkpoints.ts.

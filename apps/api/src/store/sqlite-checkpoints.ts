@@ -1,5 +1,6 @@
 import type { CheckpointSteps } from './sqlite-checkpoint-worker.ts';
-import { startThread, type Thread } from './sqlite-thread.ts';
+import { startThread, type Thread } from '../thread.ts';
+import { StoreBusyError } from './store-error.ts';
 
 /** Puts what is committed into the file, in time. */
 export interface Checkpoints {
@@ -27,8 +28,10 @@ export function createCheckpoints(path: string): Checkpoints {
     try {
       starting ??= startThread({
         program: 'sqlite-checkpoint-worker',
-        path,
-        stoppedMessage: 'What puts the log into the database has stopped.',
+        beside: import.meta.url,
+        data: path,
+        toStopped: (cause) =>
+          new StoreBusyError('What puts the log into the database has stopped.', { cause }),
         onStop: () => (starting = null),
       });
       await (await starting).ask('checkpoint');

@@ -1,7 +1,7 @@
 import { workerData } from 'node:worker_threads';
 import { createLongReads } from './long-reads.ts';
 import { openSqlite } from './open-sqlite.ts';
-import { serveSteps } from './sqlite-serve.ts';
+import { serveSteps } from '../thread-serve.ts';
 
 // The thread of the connection that takes long reads: it sees what was committed last, and holds up nobody. Started by
 // sqlite-worker-reader.ts.

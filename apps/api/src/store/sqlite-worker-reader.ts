@@ -1,5 +1,7 @@
+import { FilterError } from '@spanlight/schema';
+import { startThread, type Thread } from '../thread.ts';
 import type { LongReads } from './long-reads.ts';
-import { startThread, type Thread } from './sqlite-thread.ts';
+import { StoreBusyError } from './store-error.ts';
 
 export interface WorkerReader extends LongReads {
   close(): Promise<void>;
@@ -11,8 +13,10 @@ export function createWorkerReader(path: string): WorkerReader {
   const start = () =>
     startThread<LongReads>({
       program: 'sqlite-read-worker',
-      path,
-      stoppedMessage,
+      beside: import.meta.url,
+      data: path,
+      toStopped: (cause) => new StoreBusyError(stoppedMessage, { cause }),
+      revive,
       onStop: () => (starting = null),
     });
   const thread = () => (starting ??= start());
@@ -25,6 +29,13 @@ export function createWorkerReader(path: string): WorkerReader {
       await running?.close();
     },
   };
+}
+
+/** Of its errors, only one is told by its class. */
+function revive(message: string, properties: Partial<FilterError>): Error {
+  return properties.name === 'FilterError'
+    ? new FilterError(message, properties.position!)
+    : new Error(message);
 }
 
 const stoppedMessage =

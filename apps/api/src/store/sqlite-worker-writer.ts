@@ -1,7 +1,8 @@
 import { createCheckpoints } from './sqlite-checkpoints.ts';
 import type { Steps } from './sqlite-steps.ts';
-import { startThread } from './sqlite-thread.ts';
+import { startThread } from '../thread.ts';
 import type { SqliteWriter } from './sqlite-writer.ts';
+import { StoreBusyError } from './store-error.ts';
 
 /**
  * Writes to a file in a thread of its own. Should that end, what it was doing is rejected as what may be tried again, and the
@@ -9,7 +10,13 @@ import type { SqliteWriter } from './sqlite-writer.ts';
  * @throws what SQLite throws on opening
  */
 export async function openWorkerWriter(path: string): Promise<SqliteWriter> {
-  const start = () => startThread<Steps>({ program: 'sqlite-worker', path, stoppedMessage });
+  const start = () =>
+    startThread<Steps>({
+      program: 'sqlite-worker',
+      beside: import.meta.url,
+      data: path,
+      toStopped: (cause) => new StoreBusyError(stoppedMessage, { cause }),
+    });
   let running = await start();
   const checkpoints = createCheckpoints(path);
   return {

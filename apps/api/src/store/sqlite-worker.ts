@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { configure, openConnection } from './sqlite-connection.ts';
 import { createSteps, type StepName, type Steps } from './sqlite-steps.ts';
-import { take, toSent, type StepAnswer, type ThreadMessage } from './sqlite-messages.ts';
+import { take, toSent, type StepAnswer, type ThreadMessage } from '../thread-messages.ts';
 
 // The thread of the connection that writes: what SQLite takes its time for holds up nobody who reads or sends. Started by
 // sqlite-worker-writer.ts.

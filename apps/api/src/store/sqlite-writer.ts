@@ -1,6 +1,6 @@
 import type { SqliteConnection } from './sqlite-connection.ts';
 import { createSteps, type StepName, type Steps } from './sqlite-steps.ts';
-import { take } from './sqlite-messages.ts';
+import { take } from '../thread-messages.ts';
 
 /** The connection that writes, in this thread or in another. */
 export interface SqliteWriter {

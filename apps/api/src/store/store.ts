@@ -9,7 +9,7 @@ import type {
   SpanDetail,
 } from '@spanlight/schema';
 import type { RawSpan } from '../raw-span.ts';
-import type { ReadSpan, Span } from '../span.ts';
+import type { ReadSpan } from '../span.ts';
 import { readChanges, type Changes } from './changes.ts';
 import { createCounter } from './count-runs.ts';
 import { deleteRun, deleteRuns } from './delete-runs.ts';
@@ -26,6 +26,7 @@ import type { FacetQuery, FacetValues } from './list-facets.ts';
 import { listRuns, type RunQuery } from './list-runs.ts';
 import { listSessions, readSession, type Place, type SessionQuery } from './list-sessions.ts';
 import { createLongReads } from './long-reads.ts';
+import type { ReadySpan } from './packed-span.ts';
 import { pinRun } from './pin-run.ts';
 import type { MetricsQuery } from './read-metrics.ts';
 import { readRawSpans } from './read-raw-spans.ts';
@@ -35,7 +36,7 @@ import { retireRuns, type RetentionLimits } from './retire-runs.ts';
 import { readRevision } from './revision.ts';
 import { saveLogs } from './save-logs.ts';
 import { saveSpans } from './save-spans.ts';
-import type { SpanLog } from './span-logs.ts';
+import type { PackedLog, SpanLog } from './span-logs.ts';
 import { search, type SearchResult, type StoreMatch } from './search.ts';
 import { searchRun } from './search-run.ts';
 import { shareSigns, type Signs } from './signs.ts';
@@ -53,12 +54,12 @@ export interface Store {
    * resolves, or none.
    * @throws {StoreBusyError}
    */
-  save(spans: readonly Span[]): Promise<boolean>;
+  save(spans: readonly ReadySpan[]): Promise<boolean>;
   /**
    * Saves log records as events of the spans that they name, which may come later; returns whether that changed anything.
    * @throws {StoreBusyError}
    */
-  saveLogs(logs: readonly SpanLog[]): Promise<boolean>;
+  saveLogs(logs: readonly (SpanLog | PackedLog)[]): Promise<boolean>;
   /**
    * With a signal that is aborted, it looks into no more texts: the page is of no use then.
    * @throws {FilterError}

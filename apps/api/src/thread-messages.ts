@@ -1,4 +1,4 @@
-// What goes between a thread that has a file open and whoever started it. Threads load this, and so it imports nothing.
+// What goes between a thread and whoever started it. Threads load this, and so it imports nothing.
 
 /** What a thread does, by name. */
 export type Steps = Record<string, (...args: never[]) => unknown>;
@@ -19,15 +19,15 @@ interface StepMessage<Of extends Steps, Name extends keyof Of> {
   args: Parameters<Of[Name]>;
 }
 
-/** The last message closes the file, and ends the thread. */
+/** The last message closes what the thread has open, and ends it. */
 export type ThreadMessage<Of extends Steps, Name extends keyof Of = keyof Of> =
   | StepMessage<Of, Name>
   | 'close';
 
-/** What came of a step; the first, with id 0, tells that the file is open. */
+/** What came of a step; the first, with id 0, tells that the thread is ready. */
 export type StepAnswer = { id: number; result: unknown } | { id: number; error: SentError };
 
-/** An error between threads, which would else lose its class and SQLite's codes. */
+/** An error between threads, which would else lose its class and what it carries. */
 export interface SentError {
   message: string;
   stack: string;

@@ -1,13 +1,13 @@
 import { parentPort } from 'node:worker_threads';
-import { take, toSent, type StepAnswer, type Steps, type ThreadMessage } from './sqlite-messages.ts';
+import { take, toSent, type StepAnswer, type Steps, type ThreadMessage } from './thread-messages.ts';
 
-/** What a thread has opened. */
+/** What a thread can do, and what it has opened for that. */
 export interface Opened<Of extends Steps> {
   steps: Of;
   close: () => void | Promise<void>;
 }
 
-/** The thread's side of sqlite-thread.ts: opens, says so, and answers one question after the other until it is told to close. */
+/** The thread's side of thread.ts: opens, says so, and answers one question after the other until it is told to close. */
 export async function serveSteps<Of extends Steps>(
   open: () => Opened<Of> | Promise<Opened<Of>>,
 ): Promise<void> {
@@ -23,7 +23,7 @@ export async function serveSteps<Of extends Steps>(
     }
     const { id, name, args } = message;
     const taken = await tryTo(() => take(opened.result.steps, name, args), id!);
-    if (taken) answer({ id: id!, ...taken });
+    if (taken && id !== null) answer({ id, ...taken });
   });
   answer({ id: 0, result: null });
 

@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { FilterError } from '@spanlight/schema';
-import type { SentError, StepAnswer, Steps, ThreadMessage } from './sqlite-messages.ts';
-import { StoreBusyError } from './store-error.ts';
+import type { SentError, StepAnswer, Steps, ThreadMessage } from './thread-messages.ts';
 
-/** A thread that has a file open. */
 export interface Thread<Of extends Steps> {
   hasStopped(): boolean;
-  /** Has a step taken after all those before it, and resolves with what it returns; rejects with what it throws. */
+  /**
+   * Has a step taken after all those before it, and resolves with what it returns; rejects with what it throws. An argument that
+   * is an ArrayBuffer goes over rather than being copied.
+   */
   ask<Name extends keyof Of>(
     name: Name,
     ...args: Parameters<Of[Name]>
@@ -20,9 +20,14 @@ export interface Thread<Of extends Steps> {
 export interface ThreadOptions {
   /** The name of its file, without an ending. */
   program: string;
-  path: string;
+  /** URL of a module beside it: in src, whose TypeScript Node runs itself, or in dist, where the build gives it a file of its own. */
+  beside: string;
+  /** What it is to work with. */
+  data: unknown;
   /** What those are told who wait when it ends. */
-  stoppedMessage: string;
+  toStopped: (cause: unknown) => Error;
+  /** An error of the thread's own as one of its class. @default a plain Error */
+  revive?: (message: string, properties: object) => Error;
   onStop?: () => void;
 }
 
@@ -31,18 +36,19 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** Starts a thread that opens a file. @throws what it throws on opening */
+/** Starts a thread. @throws what it throws before it is ready */
 export async function startThread<Of extends Steps>({
   program,
-  path,
-  stoppedMessage,
+  beside,
+  data,
+  toStopped,
+  revive = (message) => new Error(message),
   onStop,
 }: ThreadOptions): Promise<Thread<Of>> {
-  // Beside this file: in src, whose TypeScript Node runs itself, and in dist, where the build gives it a file of its own.
-  const url = new URL(`${program}${extname(import.meta.url)}`, import.meta.url);
+  const url = new URL(`${program}${extname(beside)}`, beside);
   // Its own warnings are the same that were given, or hidden, here.
   const worker = new Worker(url, {
-    workerData: path,
+    workerData: data,
     execArgv: ['--disable-warning=ExperimentalWarning'],
     // What goes between threads lasts for a moment: docs/decisions/memory.md.
     resourceLimits: { maxYoungGenerationSizeMb: 16 },
@@ -59,6 +65,11 @@ export async function startThread<Of extends Steps>({
     });
   }
 
+  /** An error of the other thread as if it were of this one. */
+  function toError({ message, stack, properties }: SentError): Error {
+    return Object.assign(revive(message, properties), { stack }, properties);
+  }
+
   worker.on('message', (answer: StepAnswer) => {
     const waiter = waiting.get(answer.id);
     waiting.delete(answer.id);
@@ -69,13 +80,19 @@ export async function startThread<Of extends Steps>({
   let cause: unknown;
   worker.on('error', (error) => (cause = error));
   worker.on('exit', () => {
-    stopped = new StoreBusyError(stoppedMessage, { cause });
+    stopped = toStopped(cause);
     for (const waiter of waiting.values()) waiter.reject(stopped);
     waiting.clear();
     onStop?.();
   });
 
-  const send = <Name extends keyof Of>(message: ThreadMessage<Of, Name>) => worker.postMessage(message, []);
+  const send = <Name extends keyof Of>(message: ThreadMessage<Of, Name>) => {
+    const args: unknown[] = message === 'close' ? [] : message.args;
+    worker.postMessage(
+      message,
+      args.filter((arg) => arg instanceof ArrayBuffer),
+    );
+  };
   await wait(0);
   return {
     hasStopped: () => stopped !== null,
@@ -94,11 +111,4 @@ export async function startThread<Of extends Steps>({
       await ended;
     },
   };
-}
-
-/** An error of the other thread as if it were of this one. */
-function toError({ message, stack, properties }: SentError): Error {
-  const { name, position } = properties as Partial<FilterError>;
-  const error = name === 'FilterError' ? new FilterError(message, position!) : new Error(message);
-  return Object.assign(error, { stack }, properties);
 }
