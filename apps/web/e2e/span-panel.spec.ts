@@ -235,6 +235,14 @@ test('a list that is too long to show is the beginning of JSON, and is copied an
   expect((await readFile(await download.path(), 'utf8')) === json).toBe(true);
 });
 
+test('of what find in run looks for, no more is marked than anyone looks at', async ({ page, spanlight }) => {
+  const attributes = { 'spanlight.span.type': 'workflow_run', 'spanlight.output': 'x'.repeat(5000) };
+  await sendSpans(spanlight, traceId, [{ spanId: idOf(1), name: 'export', from: 0, to: 1000, attributes }]);
+  await page.goto(`${spanlight.url}/runs/${traceId}?span=${idOf(1)}&mode=waterfall&find=x`);
+  const marked = () => page.evaluate(() => CSS.highlights.get('found')?.size);
+  await expect.poll(marked).toBe(1000);
+});
+
 test('reasoning is folded, embedded media show, and what is elsewhere opens on a click alone', async ({
   page,
   spanlight,

@@ -336,8 +336,14 @@ test('what find in run looks for is marked in the span that holds it, or said to
     .getByRole('tab', { name: /Attributes/ })
     .click();
   await expect.poll(marked).toEqual(['14 metres']);
+  await panel(page).getByRole('tab', { name: 'Resource' }).click();
+  await expect(note).toBeVisible();
+  const pane = await panel(page).elementHandle();
   await page.getByRole('textbox', { name: 'Find in run' }).press('Escape');
   await expect.poll(marked).toEqual([]);
+  await expect(note).toHaveCount(0);
+  // The same pane, not one that took the place of what an error ended.
+  expect(await pane.evaluate((each) => each.isConnected)).toBe(true);
 });
 
 test('the keyboard alone finds the failing tool call of a run of 500 spans and copies its arguments', async ({

@@ -33,15 +33,17 @@ export function useMarks(element: HTMLElement | null, text: string | null): numb
       setCount(null);
     };
   }, [element, text]);
-  return count;
+  // What was counted before is still there until the effect has seen that there is nothing to look for.
+  return text ? count : null;
 }
 
 function placesOf(element: HTMLElement, text: string): Range[] {
   const pattern = new RegExp(text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`), 'gi');
   const ranges: Range[] = [];
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
-  for (let node = walker.nextNode(); node && ranges.length < mostMarks; node = walker.nextNode()) {
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     for (const { index, 0: found } of node.nodeValue!.matchAll(pattern)) {
+      if (ranges.length === mostMarks) return ranges;
       const range = new Range();
       range.setStart(node, index);
       range.setEnd(node, index + found.length);
