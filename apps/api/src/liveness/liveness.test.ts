@@ -157,19 +157,29 @@ describe('an interrupted span tells when its program was last heard of', () => {
     expect(await lastHeard(first)).toBe(12);
   });
 
-  test('by a message', async () => {
+  test('by a message, where it sends heartbeats as well', async () => {
     await liveness.sweep();
-    await pass(11 * minuteMs, async (seconds) => {
+    await beat();
+    await pass(minuteMs, async (seconds) => {
       await clock(seconds);
       if (seconds <= 30 && seconds % 10 === 0) await receive(first);
     });
     expect(await lastHeard(first)).toBe(30);
   });
 
+  test('by no message of one that sends none, for it may have been read in from a file', async () => {
+    await liveness.sweep();
+    await receive(first);
+    await pass(11 * minuteMs, clock);
+    expect(await statusOf(first)).toBe('interrupted');
+    expect(await lastHeard(first)).toBeUndefined();
+  });
+
   test('and tells nothing where the server was not there to hear it', async () => {
     await receive(first);
-    await liveness.sweep();
-    await pass(11 * minuteMs);
+    await beat(first);
+    await startServer();
+    await pass(minuteMs);
     expect(await statusOf(first)).toBe('interrupted');
     expect(await lastHeard(first)).toBeUndefined();
   });

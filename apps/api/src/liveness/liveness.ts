@@ -192,7 +192,9 @@ export async function createLiveness({
       let changed = false;
       for (const part of certain) {
         const { heardAt: lastHeardAt } = lastSign(part, signs.get(keyOf(part))!);
-        const isDone = await store.interrupt({ ...part, heardAt: lastHeardAt && lastHeardAt * 1000 });
+        // Messages alone may be old ones that were read in from somewhere else.
+        const isKnown = lastHeardAt !== null && senders.has(part.instanceId);
+        const isDone = await store.interrupt({ ...part, heardAt: isKnown ? lastHeardAt * 1000 : null });
         changed ||= isDone;
       }
       if (changed) feed.publish();
