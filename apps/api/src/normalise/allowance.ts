@@ -1,3 +1,4 @@
+import { LongJson } from '@spanlight/schema';
 import { firstOf } from '../first-attributes.ts';
 
 /**
@@ -30,9 +31,11 @@ export function takeText(text: string): boolean {
   return shortTextsLeft >= 0;
 }
 
-/** Whether a list or an object may be gone through. */
+/** Whether a list or an object may be gone through, be it made or still the JSON that it is kept as. */
 export function takeValue(value: object): boolean {
-  return valuesLeft === Infinity || take(countValues(value, valuesLeft));
+  if (valuesLeft === Infinity) return true;
+  const isJson = value instanceof LongJson;
+  return take(isJson ? countWritten(LongJson.textOf(value), valuesLeft) : countValues(value, valuesLeft));
 }
 
 function take(count: number): boolean {
@@ -90,6 +93,22 @@ function isEscaped(text: string, at: number): boolean {
   let start = at;
   while (text.charCodeAt(start - 1) === backslash && at - start < maxBackslashes) start--;
   return (at - start) % 2 === 1;
+}
+
+/** As many as countValues would, of JSON without spaces; stops beyond the limit. */
+function countWritten(json: string, limit: number): number {
+  let count = 0;
+  for (let at = 0; at < json.length && count <= limit; at++) {
+    const letter = json[at];
+    if (letter === ',') count++;
+    else if (letter === '[' || letter === '{') count += json[at + 1] === ']' || json[at + 1] === '}' ? 0 : 1;
+    else if (letter === '"') {
+      do at = json.indexOf('"', at + 1);
+      while (at !== -1 && isEscaped(json, at));
+      if (at === -1) break;
+    }
+  }
+  return count;
 }
 
 function countValues(value: object, limit: number): number {

@@ -13,10 +13,11 @@ export function readJsonText(value: unknown): unknown {
   return value instanceof LongJson ? readLongJson(value) : value;
 }
 
+/** Null for what is nested too deep. Whether it may be gone through has been asked before, as of any value that is no text. */
 function readLongJson(value: LongJson): unknown {
   const text = LongJson.textOf(value);
-  const read = parse(text);
-  if (refused.has(text)) refused.add(value);
+  const read = parsed.get(text) ?? parseAnew(text);
+  parsed.set(text, read);
   return typeof read === 'string' ? null : read;
 }
 
@@ -72,8 +73,7 @@ export function asLongJson<Value>(value: Value): Value | LongJson {
  * this reading may go through; a text that does stays text.
  */
 export function readJsonAttribute(value: unknown, times: 1 | 2 = 2): unknown {
-  const isTree = typeof value === 'object' && value !== null && !(value instanceof LongJson);
-  if (isTree && !mayGoThrough(value)) return null;
+  if (typeof value === 'object' && value !== null && !mayGoThrough(value)) return null;
   return times === 1 ? readJsonText(value) : readNestedJsonText(value);
 }
 

@@ -1,3 +1,4 @@
+import { LongJson } from '@spanlight/schema';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { attributes, nano, otlpRequest, otlpSpan, type OtlpSpan } from '../../test/otlp.ts';
@@ -60,6 +61,31 @@ test('says nothing of a usual span', () => {
   expect(normalise(raw)).toMatchObject({ isPartlyRead: false });
   expect(normalise(raw).inputMessages).toHaveLength(1000);
   expect(normalise(raw, true)).not.toHaveProperty('overlooked');
+});
+
+test.each([
+  ['texts', 60_000, (n: number) => Array.from({ length: n }, (_, index) => `"No." ${index} of all, \\`)],
+  [
+    'objects',
+    20_000,
+    (n: number) => Array.from({ length: n }, (_, id) => ({ id, 'of, [': 'a long list of them, {[' })),
+  ],
+  [
+    'empty lists and objects',
+    60_000,
+    (n: number) => Array.from({ length: n }, (_, index) => (index % 2 ? [] : {})),
+  ],
+])('counts of a list of %s the same, be it left JSON or not', (_, most, make) => {
+  const tool = { 'gen_ai.operation.name': 'execute_tool' };
+  const overlooked = (value: unknown) =>
+    normalise(rawSpan({ ...tool, 'gen_ai.tool.call.result': value }), true).overlooked;
+  for (const [value, isRead] of [
+    [make(most), true],
+    [make(most + 1), false],
+  ] as const) {
+    expect(overlooked(value) === undefined).toBe(isRead);
+    expect(overlooked(new LongJson(JSON.stringify(value)))).toEqual(overlooked(value));
+  }
 });
 
 test('parses every text that is not too much, however it is written', () => {
