@@ -9,10 +9,12 @@ const lastMessages = 20;
 export function cutDetail(detail: SpanDetail): void {
   const { inputMessages } = detail;
   const head = headOf(inputMessages);
-  const earlier = (inputMessages?.length ?? 0) - head - lastMessages;
-  if (inputMessages && earlier > 0 && isLongTree(inputMessages)) {
-    detail.inputMessages = [...inputMessages.slice(0, head), ...inputMessages.slice(-lastMessages)];
-    detail.earlierMessages = earlier;
+  let last = (inputMessages?.length ?? 0) - lastMessages;
+  // One from the midst would pass for a prompt at the start.
+  if (head === 0) while (inputMessages?.[last]?.role === 'system') last--;
+  if (inputMessages && last > head && isLongTree(inputMessages)) {
+    detail.inputMessages = [...inputMessages.slice(0, head), ...inputMessages.slice(last)];
+    detail.earlierMessages = last - head;
   }
   detail.longTexts = cutLongTexts(detail).map((text) => ({
     ...text,
