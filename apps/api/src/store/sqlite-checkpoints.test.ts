@@ -1,10 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { setImmediate } from 'node:timers/promises';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { readSpan } from '../../test/span.ts';
 import { temporaryFolder } from '../../test/temporary.ts';
 import { normalise } from '../normalise/index.ts';
 import { openSqlite } from './open-sqlite.ts';
+import { createCheckpoints } from './sqlite-checkpoints.ts';
 import { createStore } from './store.ts';
 
 test('what is committed is put into the file while writing goes on, and the log begins anew', async () => {
@@ -26,4 +28,22 @@ test('what is committed is put into the file while writing goes on, and the log 
   expect(logSize).toBeLessThan(32 * 1024 ** 2);
   await store.close();
   await temporary.remove();
+});
+
+test('what is committed while it ends starts no thread', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  onTestFinished(() => void vi.useRealTimers());
+  let started = 0;
+  const count = () => void started++;
+  process.on('worker', count);
+  onTestFinished(() => void process.off('worker', count));
+  const temporary = await temporaryFolder();
+  onTestFinished(() => temporary.remove());
+  const checkpoints = createCheckpoints(join(temporary.folder, 'spanlight.db'));
+  const ended = checkpoints.close();
+  vi.advanceTimersByTime(1000);
+  for (let n = 0; n < 100; n++) checkpoints.committed();
+  await ended;
+  await setImmediate();
+  expect(started).toBe(0);
 });

@@ -23,6 +23,7 @@ export function createCheckpoints(path: string): Checkpoints {
   let last = performance.now();
   let working: Promise<void> | null = null;
   let isOver = false;
+  let isClosed = false;
 
   async function work() {
     try {
@@ -48,13 +49,14 @@ export function createCheckpoints(path: string): Checkpoints {
       const isDue = isOver;
       isOver = false;
       commits++;
-      if (!working && commits >= commitsBetween && performance.now() - last >= msBetween) {
+      if (!isClosed && !working && commits >= commitsBetween && performance.now() - last >= msBetween) {
         commits = 0;
         working = work();
       }
       return isDue;
     },
     async close() {
+      isClosed = true;
       await working;
       const thread = await starting?.catch(() => null);
       await thread?.close();

@@ -43,6 +43,18 @@ async function openWithWorker() {
   };
 }
 
+test('a write that is begun after the end starts no thread again', async () => {
+  const { engine, close } = await openWithWorker();
+  const worker = once(process, 'worker').then(() => 'started');
+  await close();
+  const write = engine.dialect.atomic(async (tx) => tx.delete(engine.tables.runs));
+  const begun = write.then(
+    () => 'written',
+    () => 'refused',
+  );
+  expect(await Promise.race([begun, worker])).toBe('refused');
+});
+
 test('a write whose thread ends leaves nothing behind, may be tried again, and then finds a new one', async () => {
   const { engine, store, endWorker, workers, close } = await openWithWorker();
   await store.save([readSpan({ spanId: spanId(1) })]);

@@ -18,10 +18,11 @@ export async function openWorkerWriter(path: string): Promise<SqliteWriter> {
       toStopped: (cause) => new StoreBusyError(stoppedMessage, { cause }),
     });
   let running = await start();
+  let isClosed = false;
   const checkpoints = createCheckpoints(path);
   return {
     async ask(name, ...args) {
-      if (name === 'begin' && running.hasStopped()) running = await start();
+      if (name === 'begin' && running.hasStopped() && !isClosed) running = await start();
       const result = await running.ask(name, ...args);
       // Before anyone begins the next write. What goes wrong here is not the write's.
       if (name === 'commit' && checkpoints.committed()) {
@@ -31,6 +32,7 @@ export async function openWorkerWriter(path: string): Promise<SqliteWriter> {
     },
     tell: (name, ...args) => running.tell(name, ...args),
     async close() {
+      isClosed = true;
       await checkpoints.close();
       await running.close();
     },
