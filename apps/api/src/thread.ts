@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { extname } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { Worker, type ResourceLimits } from 'node:worker_threads';
 import type { SentError, StepAnswer, Steps, ThreadMessage } from './thread-messages.ts';
 
 export interface Thread<Of extends Steps> {
@@ -28,8 +28,13 @@ export interface ThreadOptions {
   toStopped: (cause: unknown) => Error;
   /** An error of the thread's own as one of its class. @default a plain Error */
   revive?: (message: string, properties: object) => Error;
+  /** @default little for what was just made */
+  resourceLimits?: ResourceLimits;
   onStop?: () => void;
 }
+
+/** What goes between threads lasts for a moment: docs/decisions/memory.md. */
+const brief: ResourceLimits = { maxYoungGenerationSizeMb: 16 };
 
 interface Waiting {
   resolve(result: never): void;
@@ -43,6 +48,7 @@ export async function startThread<Of extends Steps>({
   data,
   toStopped,
   revive = (message) => new Error(message),
+  resourceLimits = brief,
   onStop,
 }: ThreadOptions): Promise<Thread<Of>> {
   const url = new URL(`${program}${extname(beside)}`, beside);
@@ -50,8 +56,7 @@ export async function startThread<Of extends Steps>({
   const worker = new Worker(url, {
     workerData: data,
     execArgv: ['--disable-warning=ExperimentalWarning'],
-    // What goes between threads lasts for a moment: docs/decisions/memory.md.
-    resourceLimits: { maxYoungGenerationSizeMb: 16 },
+    resourceLimits,
   });
   const waiting = new Map<number, Waiting>();
   let lastId = 0;
