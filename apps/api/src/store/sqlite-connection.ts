@@ -8,7 +8,7 @@ const maxStatements = 200;
  * Pages that a connection keeps in memory, KiB: what reads needs again and again what tells 100,000 runs apart; what writes
  * goes to another page with each trace, however many it keeps.
  */
-const cacheSizes = { reading: 32 * 1024, writing: 16 * 1024 };
+const cacheSizes = { reading: 24 * 1024, writing: 8 * 1024 };
 
 /** What drizzle's sqlite-proxy asks for. */
 export type QueryMethod = 'run' | 'all' | 'get' | 'values';
