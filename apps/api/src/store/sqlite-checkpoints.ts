@@ -6,6 +6,8 @@ import { StoreBusyError } from './store-error.ts';
 export interface Checkpoints {
   /** After a commit; true when what is left of the log should be put into the file now, by who writes: then it begins anew. */
   committed(): boolean;
+  /** Resolves when none is under way: two at a time get into each other's way, and one of them does nothing. */
+  settled(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -46,15 +48,18 @@ export function createCheckpoints(path: string): Checkpoints {
 
   return {
     committed() {
-      const isDue = isOver;
-      isOver = false;
       commits++;
+      if (isOver) {
+        isOver = false;
+        return true;
+      }
       if (!isClosed && !working && commits >= commitsBetween && performance.now() - last >= msBetween) {
         commits = 0;
         working = work();
       }
-      return isDue;
+      return false;
     },
+    settled: async () => working ?? undefined,
     async close() {
       isClosed = true;
       await working;

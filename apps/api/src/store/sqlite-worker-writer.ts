@@ -23,6 +23,7 @@ export async function openWorkerWriter(path: string): Promise<SqliteWriter> {
   return {
     async ask(name, ...args) {
       if (name === 'begin' && running.hasStopped() && !isClosed) running = await start();
+      if (name === 'checkpoint') await checkpoints.settled();
       const result = await running.ask(name, ...args);
       // Before anyone begins the next write. What goes wrong here is not the write's.
       if (name === 'commit' && checkpoints.committed()) {
