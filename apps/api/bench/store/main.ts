@@ -14,7 +14,7 @@ const folder = await mkdtemp(join(tmpdir(), 'spanlight-bench-'));
 const results = createResults();
 try {
   if (isAsked('ingest')) {
-    const figures = await measureIngest(folder, 20, 5);
+    const figures = await measureIngest(folder, 60, 5);
     results.detail('ingest', figures);
     results.add('OTLP in protobuf, against a bare script', figures.protobufRatio, '×', { atLeast: 0.5 });
     results.add('OTLP in JSON, against a bare script', figures.jsonRatio, '×', { atLeast: 0.35 });

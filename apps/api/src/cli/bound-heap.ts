@@ -9,7 +9,7 @@ const enough = 32 * 1024 ** 2;
  * what lasts four times what it was. Flags of node's would say the same, but who starts a command gives it none.
  */
 export function boundHeap(): void {
-  setFlagsFromString('--heap-growing-percent=50');
+  setFlagsFromString('--heap-growing-percent=100');
   const collected = new PerformanceObserver(() => {
     if (youngBytes() < enough) return;
     collected.disconnect();
