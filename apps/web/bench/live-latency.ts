@@ -23,7 +23,7 @@ try {
   await tracing.flush();
 
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  await page.goto(`${spanlight.url}/runs/${agent.traceId}`);
+  await page.goto(`${spanlight.url}/runs/${agent.traceId}?mode=waterfall`);
   await page.getByRole('treegrid', { name: 'Spans' }).getByRole('row').first().waitFor();
 
   const latencies: number[] = [];
