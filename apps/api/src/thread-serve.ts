@@ -7,7 +7,7 @@ export interface Opened<Of extends Steps> {
   close: () => void | Promise<void>;
 }
 
-/** The thread's side of thread.ts: opens, says so, and answers one question after the other until it is told to close. */
+/** The thread's side of thread.ts: opens, says so, and answers until it is told to close; what takes its time does not keep the next waiting. */
 export async function serveSteps<Of extends Steps>(
   open: () => Opened<Of> | Promise<Opened<Of>>,
 ): Promise<void> {
