@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import type { Feed } from './feed/feed.ts';
 import type { Store } from './store/store.ts';
 
@@ -18,8 +18,14 @@ export interface Retention {
 
 const dayMs = 86_400_000;
 
+/** How much longer than a step of shrinking it then rests: nobody waits for it, and others want the disk and the processor. */
+const restPerStep = 4;
+
+/** How long it rests where something was written meanwhile: what comes in goes first. */
+const busyRestMs = 1000;
+
 export interface RetentionParts {
-  store: Pick<Store, 'retireRuns' | 'shrink'>;
+  store: Pick<Store, 'retireRuns' | 'shrink' | 'revision'>;
   feed: Pick<Feed, 'publish'>;
   limits: RetentionOptions;
   /** Milliseconds since the epoch. @default Date.now */
@@ -37,11 +43,17 @@ export function createRetention({ store, feed, limits, now = Date.now }: Retenti
       retention.deletedRuns += retired;
       if (retired > 0) feed.publish();
       // What was deleted by hand is given back, too.
-      while (await store.shrink()) {
+      for (let before = performance.now(); await store.shrink(); before = performance.now()) {
+        const revision = await store.revision();
+        await rest(restPerStep * (performance.now() - before), signal);
+        if ((await store.revision()) !== revision) await rest(busyRestMs, signal);
         if (signal?.aborted) break;
-        await setImmediate();
       }
     },
   };
   return retention;
+}
+
+async function rest(ms: number, signal?: AbortSignal): Promise<void> {
+  await setTimeout(ms, undefined, { signal }).catch(() => undefined);
 }
