@@ -46,10 +46,14 @@ describe('outlineJson', () => {
   });
 
   it('loses nothing of any object', () => {
-    const anything = fc.dictionary(fc.string(), fc.jsonValue());
+    const key = fc.oneof(fc.string(), fc.constantFrom('], "', ']}', ']'));
+    const anything = fc.dictionary(
+      key,
+      fc.oneof(fc.jsonValue(), fc.array(key), fc.dictionary(key, fc.array(key))),
+    );
     fc.assert(
-      fc.property(anything, anything, fc.nat(2), (before, after, space) => {
-        const value = { ...before, rows, ...after };
+      fc.property(anything, anything, anything, fc.nat(2), (before, row, after, space) => {
+        const value = { ...before, rows: [...rows, row], ...after };
         const text = JSON.stringify(value, null, space);
         expect(parse(outlineJson(text, none))).toEqual(JSON.parse(text));
       }),

@@ -60,7 +60,7 @@ function outline(text: string, isWanted: (first: unknown) => boolean, depth: num
     at = skipSpace(text, at + 1);
     const colon = skipSpace(text, endOfText(text, at) + 1);
     const key: unknown = JSON.parse(text.slice(at, colon));
-    const end = endOfValue(text, colon + 1);
+    const end = endOfLastList(text, colon + 1) ?? endOfValue(text, colon + 1);
     if (typeof key !== 'string' || text[colon] !== ':') throw noJson(at);
     members.push([key, outline(text.slice(colon + 1, end).trim(), isWanted, depth + 1)]);
     at = end;
@@ -72,6 +72,31 @@ function outline(text: string, isWanted: (first: unknown) => boolean, depth: num
 function noJson(at: number): SyntaxError {
   return new SyntaxError(`There is no JSON at position ${at}.`);
 }
+
+/**
+ * Where the list ends that starts here, if it is seen at a glance to be an object's last value: after no bracket in it may another
+ * key follow. To go through the list takes as long as to parse it.
+ */
+function endOfLastList(text: string, start: number): number | null {
+  if (!text.startsWith('[', skipSpace(text, start))) return null;
+  const end = text.length - 1;
+  let at = start;
+  for (let looked = 0; looked < enoughBrackets; looked++) {
+    at = text.indexOf(']', at + 1);
+    if (at === -1) return null;
+    const next = skipSpace(text, at + 1);
+    if (next === end) return end;
+    const isWithin =
+      text[next] === ','
+        ? !'"]}'.includes(text.charAt(skipSpace(text, next + 1)))
+        : ']}'.includes(text.charAt(next));
+    if (!isWithin) return null;
+  }
+  return null;
+}
+
+/** To look at more would take as long as to go through all. */
+const enoughBrackets = 300_000;
 
 /** Where the value ends that starts here: at the comma or the bracket after it, or at the end of the text. */
 function endOfValue(text: string, start: number): number {
@@ -92,9 +117,12 @@ const [quote, comma, openList, closeList, openObject, closeObject] = [0x22, 0x2c
 
 function skipSpace(text: string, start: number): number {
   let at = start;
-  while (/\s/.test(text.charAt(at))) at++;
+  while (spaces.includes(text.charCodeAt(at))) at++;
   return at;
 }
+
+/** JSON's: RFC 8259, section 2. */
+const spaces = [0x20, 0x0a, 0x0d, 0x09];
 
 /** Where the quote is that closes a text. */
 function endOfText(text: string, start: number): number {
