@@ -34,7 +34,7 @@ export function readJsonList(value: unknown): unknown[] | null {
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isTree(value) && !Array.isArray(value);
 }
 
 /** What several rules read of one span is parsed, and counted, once. */
@@ -73,7 +73,7 @@ export function asLongJson<Value>(value: Value): Value | LongJson {
  * this reading may go through; a text that does stays text.
  */
 export function readJsonAttribute(value: unknown, times: 1 | 2 = 2): unknown {
-  if (typeof value === 'object' && value !== null && !mayGoThrough(value)) return null;
+  if (isTree(value) && !mayGoThrough(value)) return null;
   return times === 1 ? readJsonText(value) : readNestedJsonText(value);
 }
 
@@ -121,17 +121,26 @@ function parseAnew(text: string): unknown {
   }
 }
 
-/** By a stack of our own, since the call stack is what is at stake; skipped for what is too short to be that deep. */
+/** Skipped for what is too short to be that deep. */
 function isTooDeep(text: string, value: unknown): boolean {
-  if (text.length < 2 * maxDepth) return false;
-  const pending: [unknown, number][] = [[value, 0]];
-  for (let next = pending.pop(); next; next = pending.pop()) {
-    const [item, depth] = next;
-    if (typeof item !== 'object' || item === null) continue;
-    if (depth === maxDepth) return true;
-    for (const child of Object.values(item)) {
-      if (typeof child === 'object' && child !== null) pending.push([child, depth + 1]);
-    }
+  return text.length >= 2 * maxDepth && isTree(value) && isDeeper(value, maxDepth);
+}
+
+/** Whether anything in a tree lies more than so many levels down. By the call stack, which has room for that many. */
+function isDeeper(tree: object, levels: number): boolean {
+  if (levels === 0) return true;
+  if (Array.isArray(tree)) {
+    for (const child of tree) if (isTree(child) && isDeeper(child, levels - 1)) return true;
+    return false;
+  }
+  // What JSON.parse makes has no keys but its own; a list of them would be made for each object.
+  for (const key in tree) {
+    const child = (tree as Record<string, unknown>)[key];
+    if (isTree(child) && isDeeper(child, levels - 1)) return true;
   }
   return false;
+}
+
+function isTree(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
