@@ -58,22 +58,41 @@ export class DamagedBlockError extends Error {
   override readonly name = 'DamagedBlockError';
 }
 
+/** A block whose contents are still one text, of which most of what reads one wants much. */
+export interface OpenBlock {
+  /** All contents, one after the other. */
+  joined: string;
+  /** For each content where it ends in `joined`, UTF-16 units. */
+  ends: number[];
+  /** For each content the span that brought it. */
+  spanIds: string[];
+}
+
 /** @throws {DamagedBlockError} */
-export function unpackBlock(body: Uint8Array): ContentBlock {
+export function openBlock(body: Uint8Array): OpenBlock {
   try {
-    return unpack(body);
+    return open(body);
   } catch (error) {
     throw new DamagedBlockError('A block of contents is damaged.', { cause: error });
   }
 }
 
-function unpack(body: Uint8Array): ContentBlock {
+/** @throws {DamagedBlockError} */
+export function unpackBlock(body: Uint8Array): ContentBlock {
+  const { joined, ends, spanIds } = openBlock(body);
+  return { texts: ends.map((end, index) => joined.slice(ends[index - 1] ?? 0, end)), spanIds };
+}
+
+function open(body: Uint8Array): OpenBlock {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const isCompressed = bytes.length >= 4 && bytes.readUInt32LE(0) === zstdMagic;
   const text = (isCompressed ? zstdDecompressSync(bytes, { chunkSize }) : bytes).toString();
-  let at = text.indexOf('\n');
-  const header = JSON.parse(text.slice(0, at)) as Header;
-  at++;
-  const texts = header.c.map(([length]) => text.slice(at, (at += length)));
-  return { texts, spanIds: header.c.map(([, span]) => header.s[span]!) };
+  const headerEnd = text.indexOf('\n');
+  const { s, c } = JSON.parse(text.slice(0, headerEnd)) as Header;
+  let end = 0;
+  return {
+    joined: text.slice(headerEnd + 1),
+    ends: c.map(([length]) => (end += length)),
+    spanIds: c.map(([, span]) => s[span]!),
+  };
 }

@@ -78,6 +78,26 @@ export function createPayloadWriter(sink: ContentSink, breathe: () => Promise<vo
 /** Each takes some ten microseconds. */
 const piecesPerBreath = 64;
 
+/** Reads as many contents in a row as are asked for, joined. */
+export type ReadContents = (first: number, count: number) => Promise<string>;
+
+/** Mostly one after the other was kept, and so they are read together. */
+async function join(pieces: Pieces, read: ReadContents): Promise<string> {
+  const parts: string[] = [];
+  let number = 0;
+  for (let at = 0; at < pieces.length; at++) {
+    const piece = pieces[at]!;
+    if (typeof piece === 'string') {
+      parts.push(piece);
+      continue;
+    }
+    const first = (number += piece);
+    for (; pieces[at + 1] === 1; at++) number++;
+    parts.push(await read(first, number - first + 1));
+  }
+  return parts.join('');
+}
+
 function numbersIn(pieces: Pieces): number[] {
   let number = 0;
   const numbers: number[] = [];
@@ -90,48 +110,32 @@ export interface ReadPayloadOptions {
   leavesLong?: boolean;
 }
 
-/** Reads what a writer wrote: `find` reads contents by their numbers. */
+/** Reads what a writer wrote. */
 export async function readPayload(
   text: string,
-  find: (numbers: number[]) => Promise<ReadonlyMap<number, string>>,
+  read: ReadContents,
   { leavesLong = false }: ReadPayloadOptions = {},
 ): Promise<Payload> {
-  const writing = await readWriting(text, find);
-  const long = writing.x ?? [];
-  const numbers = long.flatMap(([, , , ...pieces]) => numbersIn(pieces));
-  const texts = await find([writing.r, ...numbers]);
-  const values = long.map(([event, key, isText, ...pieces]): LongText => [
-    event,
-    key,
-    isText,
-    join(pieces, texts),
-  ]);
-  return toPayload(writing, texts.get(writing.r)!, values, leavesLong);
+  const writing = await readWriting(text, read);
+  const values: LongText[] = [];
+  for (const [event, key, isText, ...pieces] of writing.x ?? []) {
+    values.push([event, key, isText, await join(pieces, read)]);
+  }
+  return toPayload(writing, await read(writing.r, 1), values, leavesLong);
 }
 
 /** The numbers of all contents that a payload refers to. */
-export async function contentsIn(
-  text: string,
-  find: (numbers: number[]) => Promise<ReadonlyMap<number, string>>,
-): Promise<number[]> {
+export async function contentsIn(text: string, read: ReadContents): Promise<number[]> {
   const written = JSON.parse(text) as Writing | Pieces;
   const own = Array.isArray(written) ? numbersIn(written) : [];
-  const { r, x } = await readWriting(text, find);
+  const { r, x } = await readWriting(text, read);
   return [r, ...own, ...(x ?? []).flatMap(([, , , ...pieces]) => numbersIn(pieces))];
 }
 
-async function readWriting(
-  text: string,
-  find: (numbers: number[]) => Promise<ReadonlyMap<number, string>>,
-): Promise<Writing> {
+async function readWriting(text: string, read: ReadContents): Promise<Writing> {
   const written = JSON.parse(text) as Writing | Pieces;
   if (!Array.isArray(written)) return written;
-  return JSON.parse(join(written, await find(numbersIn(written)))) as Writing;
-}
-
-function join(pieces: Pieces, texts: ReadonlyMap<number, string>): string {
-  let number = 0;
-  return pieces.map((piece) => (typeof piece === 'string' ? piece : texts.get((number += piece))!)).join('');
+  return JSON.parse(await join(written, read)) as Writing;
 }
 
 /** What a payload's own text says that can be looked for: its name, status, keys and short values. */

@@ -1,48 +1,42 @@
 import { and, desc, eq, inArray, lte, or, sql } from 'drizzle-orm';
-import { DamagedBlockError, unpackBlock } from './content-block.ts';
+import { DamagedBlockError, openBlock, type OpenBlock } from './content-block.ts';
 import type { BlockPlace, Database, Engine } from './dialect.ts';
-import { readPayload, type ReadPayloadOptions } from './payload-text.ts';
+import { readPayload, type ReadContents, type ReadPayloadOptions } from './payload-text.ts';
 import { preparedFor } from './prepared.ts';
 import { toRaw } from './span-columns.ts';
 import type { RawSpan } from '../raw-span.ts';
 import type { ContentColumns, SpanColumns } from './tables.ts';
 
-/** Reads contents of one trace; each block is read once. */
-export interface ContentReader {
-  find(numbers: readonly number[]): Promise<ReadonlyMap<number, string>>;
-}
-
-interface OpenBlock {
+interface ReadBlock extends OpenBlock {
   first: number;
-  texts: string[];
 }
 
-export function createContentReader(engine: Engine, db: Database, traceId: string): ContentReader {
+/** Reads contents of one trace; each block is read once. What it returns throws a DamagedBlockError. */
+export function createContentReader(engine: Engine, db: Database, traceId: string): ReadContents {
   const blockOf = blockQuery(db, engine);
-  const blocks: OpenBlock[] = [];
+  const blocks: ReadBlock[] = [];
 
-  async function findOne(number: number): Promise<string> {
-    let block = blocks.findLast(({ first, texts }) => number >= first && number < first + texts.length);
-    if (!block) {
-      const row: unknown = await blockOf.get({ traceId, number });
-      if (!row) throw new DamagedBlockError(`The block of content ${number} is missing.`);
-      const { first, body } = row as Pick<ContentColumns, 'first' | 'body'>;
-      block = { first, texts: unpackBlock(body).texts };
-      blocks.push(block);
-    }
-    const text = block.texts[number - block.first];
-    if (text === undefined) throw new DamagedBlockError(`The block of content ${number} is missing.`);
-    return text;
+  async function blockWith(number: number): Promise<ReadBlock> {
+    const known = blocks.findLast(({ first, ends }) => number >= first && number < first + ends.length);
+    if (known) return known;
+    const row: Pick<ContentColumns, 'first' | 'body'> | undefined = await blockOf.get({ traceId, number });
+    const block = row && { first: row.first, ...openBlock(row.body) };
+    if (!block || number >= block.first + block.ends.length)
+      throw new DamagedBlockError(`The block of content ${number} is missing.`);
+    blocks.push(block);
+    return block;
   }
 
-  return {
-    async find(numbers) {
-      const texts = new Map<number, string>();
-      for (const number of numbers) {
-        if (!texts.has(number)) texts.set(number, await findOne(number));
-      }
-      return texts;
-    },
+  return async (first, count) => {
+    let joined = '';
+    for (let next = first; next < first + count;) {
+      const block = await blockWith(next);
+      const index = next - block.first;
+      const endIndex = Math.min(first + count - block.first, block.ends.length);
+      joined += block.joined.slice(block.ends[index - 1] ?? 0, block.ends[endIndex - 1]);
+      next = block.first + endIndex;
+    }
+    return joined;
   };
 }
 
@@ -71,13 +65,13 @@ export async function readBlocks(
 
 /** A span as it came over the wire. @throws {DamagedBlockError} */
 export async function readRaw(
-  reader: ContentReader,
+  read: ReadContents,
   row: SpanColumns,
   options?: ReadPayloadOptions,
 ): Promise<RawSpan> {
-  const texts = await reader.find([row.payload]);
+  const text = await read(row.payload, 1);
   try {
-    return toRaw(row, await readPayload(texts.get(row.payload)!, (numbers) => reader.find(numbers), options));
+    return toRaw(row, await readPayload(text, read, options));
   } catch (error) {
     // What was written is read: it is no longer what it was.
     if (error instanceof SyntaxError || error instanceof TypeError)

@@ -115,10 +115,10 @@ async function contentsOf(
   traceId: string,
   payloads: readonly number[],
 ): Promise<Set<number>> {
-  const reader = createContentReader(engine, engine.db, traceId);
+  const read = createContentReader(engine, engine.db, traceId);
   const found = new Set<number>();
-  for (const text of (await reader.find(payloads)).values()) {
-    for (const number of await contentsIn(text, (numbers) => reader.find(numbers))) found.add(number);
+  for (const payload of payloads) {
+    for (const number of await contentsIn(await read(payload, 1), read)) found.add(number);
   }
   return found;
 }

@@ -2,7 +2,7 @@ import type { SpanEvent } from '@spanlight/schema';
 import { and, eq } from 'drizzle-orm';
 import type { RawSpan } from '../raw-span.ts';
 import type { Database, Engine } from './dialect.ts';
-import type { ContentReader } from './read-contents.ts';
+import type { ReadContents } from './payload-text.ts';
 
 /** A log record that belongs to a span, be that here or not. */
 export interface SpanLog {
@@ -24,7 +24,7 @@ export interface PackedLog extends Omit<SpanLog, 'event'> {
 export async function withLogs(
   { tables: { logs } }: Engine,
   db: Database,
-  contents: ContentReader,
+  read: ReadContents,
   span: RawSpan,
 ): Promise<RawSpan> {
   const rows = await db
@@ -32,9 +32,10 @@ export async function withLogs(
     .from(logs)
     .where(and(eq(logs.traceId, span.traceId), eq(logs.spanId, span.spanId)));
   if (rows.length === 0) return span;
-  const texts = await contents.find(rows.map(({ content }) => content));
+  const texts = new Set<string>();
+  for (const { content } of rows) texts.add(await read(content, 1));
   // In an order that doesn't depend on that of arrival; a record that came twice is one.
-  const events = [...new Set(texts.values())].toSorted().map((text) => JSON.parse(text) as SpanEvent);
+  const events = [...texts].toSorted().map((text) => JSON.parse(text) as SpanEvent);
   const timed = events.map((event) => ({ ...event, time: event.time || span.startedAt }));
   return { ...span, events: [...span.events, ...timed].toSorted((a, b) => a.time - b.time) };
 }

@@ -2,7 +2,8 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { Span } from '../span.ts';
 import type { Database } from './dialect.ts';
 import { preparedFor } from './prepared.ts';
-import { readRaw, type ContentReader } from './read-contents.ts';
+import type { ReadContents } from './payload-text.ts';
+import { readRaw } from './read-contents.ts';
 import { statusOf } from './span-columns.ts';
 import { withLogs } from './span-logs.ts';
 import type { SpanColumns } from './tables.ts';
@@ -20,7 +21,7 @@ export async function readRow(writer: Writer, db: Database, key: SpanKey): Promi
 export async function readKnown(
   writer: Writer,
   db: Database,
-  contents: ContentReader,
+  contents: ReadContents,
   key: SpanKey,
 ): Promise<Span> {
   return writer.read(await readRaw(contents, (await readRow(writer, db, key))!));
@@ -30,7 +31,7 @@ export async function readKnown(
 export async function readStored(
   writer: Writer,
   db: Database,
-  contents: ContentReader,
+  contents: ReadContents,
   { row, hasLogs }: { row: SpanColumns; hasLogs: boolean },
 ): Promise<Span> {
   const raw = await readRaw(contents, row);
