@@ -27,6 +27,33 @@ export function describeList(contract: Contract) {
       },
     );
 
+    test('begins with the first of all runs in any order, however many there are', async () => {
+      const any = (n: number, most: number) => (n * 7919) % most;
+      const shapes = Array.from({ length: 200 }, (_, n): RunShape => {
+        const isKnown = n % 3 > 0;
+        return {
+          name: `run ${any(n, 97)}`,
+          start: any(n, 211),
+          length: isKnown ? any(n, 89) : null,
+          input: isKnown ? any(n, 83) : null,
+          output: isKnown ? any(n, 79) : null,
+          cost: isKnown ? any(n, 73) / 8 : null,
+          tools: any(n, 3),
+          errors: any(n, 2),
+        };
+      });
+      await save(contract.store, shapes, 1);
+      const { runs } = await list(contract, { limit: 200 });
+      expect(runs).toHaveLength(200);
+      for (const field of runSortFields) {
+        for (const descending of [true, false]) {
+          const sort = { field, descending };
+          const page = await list(contract, { sort, limit: 2 });
+          expect(page.runs).toEqual(runs.toSorted(byOrder(sort)).slice(0, 2));
+        }
+      }
+    });
+
     test('has no next page when all of it fitted', async () => {
       await contract.store.save([span({}), span({ traceId: trace(2) })]);
       expect((await list(contract, { limit: 2 })).nextCursor).toBeNull();
