@@ -78,12 +78,22 @@ export function createPayloadWriter(sink: ContentSink, breathe: () => Promise<vo
 /** Each takes some ten microseconds. */
 const piecesPerBreath = 64;
 
-/** Reads as many contents in a row as are asked for, joined. */
-export type ReadContents = (first: number, count: number) => Promise<string>;
+/** Contents that are numbered in a row. */
+export type ContentRange = [first: number, count: number];
+
+/** Reads contents: of each range all, joined. */
+export type ReadContents = (ranges: readonly ContentRange[]) => Promise<string[]>;
+
+export async function readContent(read: ReadContents, number: number): Promise<string> {
+  const [text] = await read([[number, 1]]);
+  return text!;
+}
 
 /** Mostly one after the other was kept, and so they are read together. */
 async function join(pieces: Pieces, read: ReadContents): Promise<string> {
-  const parts: string[] = [];
+  const ranges: ContentRange[] = [];
+  /** Short pieces, and places of ranges. */
+  const parts: (string | number)[] = [];
   let number = 0;
   for (let at = 0; at < pieces.length; at++) {
     const piece = pieces[at]!;
@@ -93,9 +103,11 @@ async function join(pieces: Pieces, read: ReadContents): Promise<string> {
     }
     const first = (number += piece);
     for (; pieces[at + 1] === 1; at++) number++;
-    parts.push(await read(first, number - first + 1));
+    parts.push(ranges.length);
+    ranges.push([first, number - first + 1]);
   }
-  return parts.join('');
+  const texts = await read(ranges);
+  return parts.map((part) => (typeof part === 'string' ? part : texts[part]!)).join('');
 }
 
 function numbersIn(pieces: Pieces): number[] {
@@ -121,7 +133,7 @@ export async function readPayload(
   for (const [event, key, isText, ...pieces] of writing.x ?? []) {
     values.push([event, key, isText, await join(pieces, read)]);
   }
-  return toPayload(writing, await read(writing.r, 1), values, leavesLong);
+  return toPayload(writing, await readContent(read, writing.r), values, leavesLong);
 }
 
 /** The numbers of all contents that a payload refers to. */

@@ -1,7 +1,7 @@
 import { and, desc, eq, inArray, lte, or, sql } from 'drizzle-orm';
 import { DamagedBlockError, openBlock, type OpenBlock } from './content-block.ts';
 import type { BlockPlace, Database, Engine } from './dialect.ts';
-import { readPayload, type ReadContents, type ReadPayloadOptions } from './payload-text.ts';
+import { readContent, readPayload, type ReadContents, type ReadPayloadOptions } from './payload-text.ts';
 import { preparedFor } from './prepared.ts';
 import { toRaw } from './span-columns.ts';
 import type { RawSpan } from '../raw-span.ts';
@@ -16,9 +16,10 @@ export function createContentReader(engine: Engine, db: Database, traceId: strin
   const blockOf = blockQuery(db, engine);
   const blocks: ReadBlock[] = [];
 
-  async function blockWith(number: number): Promise<ReadBlock> {
-    const known = blocks.findLast(({ first, ends }) => number >= first && number < first + ends.length);
-    if (known) return known;
+  const known = (number: number) =>
+    blocks.findLast(({ first, ends }) => number >= first && number < first + ends.length);
+
+  async function readBlock(number: number): Promise<ReadBlock> {
     const row: Pick<ContentColumns, 'first' | 'body'> | undefined = await blockOf.get({ traceId, number });
     const block = row && { first: row.first, ...openBlock(row.body) };
     if (!block || number >= block.first + block.ends.length)
@@ -27,16 +28,20 @@ export function createContentReader(engine: Engine, db: Database, traceId: strin
     return block;
   }
 
-  return async (first, count) => {
-    let joined = '';
-    for (let next = first; next < first + count;) {
-      const block = await blockWith(next);
-      const index = next - block.first;
-      const endIndex = Math.min(first + count - block.first, block.ends.length);
-      joined += block.joined.slice(block.ends[index - 1] ?? 0, block.ends[endIndex - 1]);
-      next = block.first + endIndex;
+  return async (ranges) => {
+    const texts: string[] = [];
+    for (const [start, count] of ranges) {
+      let text = '';
+      for (let next = start; next < start + count;) {
+        const { first, joined, ends } = known(next) ?? (await readBlock(next));
+        const index = next - first;
+        const endIndex = Math.min(start + count - first, ends.length);
+        text += joined.slice(ends[index - 1] ?? 0, ends[endIndex - 1]);
+        next = first + endIndex;
+      }
+      texts.push(text);
     }
-    return joined;
+    return texts;
   };
 }
 
@@ -69,7 +74,7 @@ export async function readRaw(
   row: SpanColumns,
   options?: ReadPayloadOptions,
 ): Promise<RawSpan> {
-  const text = await read(row.payload, 1);
+  const text = await readContent(read, row.payload);
   try {
     return toRaw(row, await readPayload(text, read, options));
   } catch (error) {

@@ -4,7 +4,7 @@ import { hashBytes } from './block-writer.ts';
 import type { BlockPlace, Engine } from './dialect.ts';
 import { foundSpans, type FoundSpan, type SpanPlace } from './found-spans.ts';
 import { preparedFor } from './prepared.ts';
-import { contentsIn } from './payload-text.ts';
+import { contentsIn, readContent } from './payload-text.ts';
 import { createContentReader, readBlocks } from './read-contents.ts';
 import type { SearchResult } from './search.ts';
 import { foldText } from './search-text.ts';
@@ -118,7 +118,7 @@ async function contentsOf(
   const read = createContentReader(engine, engine.db, traceId);
   const found = new Set<number>();
   for (const payload of payloads) {
-    for (const number of await contentsIn(await read(payload, 1), read)) found.add(number);
+    for (const number of await contentsIn(await readContent(read, payload), read)) found.add(number);
   }
   return found;
 }

@@ -32,10 +32,9 @@ export async function withLogs(
     .from(logs)
     .where(and(eq(logs.traceId, span.traceId), eq(logs.spanId, span.spanId)));
   if (rows.length === 0) return span;
-  const texts = new Set<string>();
-  for (const { content } of rows) texts.add(await read(content, 1));
+  const texts = await read(rows.map(({ content }) => [content, 1]));
   // In an order that doesn't depend on that of arrival; a record that came twice is one.
-  const events = [...texts].toSorted().map((text) => JSON.parse(text) as SpanEvent);
+  const events = [...new Set(texts)].toSorted().map((text) => JSON.parse(text) as SpanEvent);
   const timed = events.map((event) => ({ ...event, time: event.time || span.startedAt }));
   return { ...span, events: [...span.events, ...timed].toSorted((a, b) => a.time - b.time) };
 }
