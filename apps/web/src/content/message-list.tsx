@@ -2,6 +2,7 @@ import type { Message } from '@spanlight/schema';
 import { useState } from 'react';
 import { flushSync } from 'react-dom';
 import { Button } from '../ui/button.tsx';
+import { Problem } from '../ui/problem.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { itemsPerStep } from '../ui/step-list.tsx';
 import styles from './message-list.module.css';
@@ -15,7 +16,7 @@ interface MessageListProps {
   unchanged?: number;
   /** So many messages of the input are not in it: after a system prompt, before all others. @default 0 */
   left?: number;
-  /** Reads the input with them. */
+  /** Reads the input with them, also anew. */
   onLeft?: () => void;
   /** Why they could not be read. */
   problem?: string | undefined;
@@ -58,7 +59,12 @@ export function MessageList(props: MessageListProps) {
           </Button>
         </div>
       )}
-      {hidden < left && (problem === undefined ? <Skeleton rows={4} /> : <p role="alert">{problem}</p>)}
+      {hidden < left && problem === undefined && <Skeleton rows={4} />}
+      {hidden < left && problem !== undefined && (
+        <div className={styles.problem}>
+          <Problem text={problem} onRetry={() => onLeft?.()} />
+        </div>
+      )}
       {shown.map((message, index) => (
         <MessageView key={`i${first + index}`} message={message} />
       ))}

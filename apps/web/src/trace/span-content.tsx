@@ -155,8 +155,8 @@ function Messages({ tree, detail }: { tree: SpanTree; detail: SpanDetail }) {
     <MessageList
       input={all.data ?? detail.inputMessages ?? []}
       left={all.data ? 0 : earlierMessages}
-      onLeft={() => setNeedsAll(true)}
-      problem={all.error?.message}
+      onLeft={() => (needsAll ? void all.refetch() : setNeedsAll(true))}
+      problem={all.isFetching ? undefined : all.error?.message}
       output={outputMessages ?? []}
       unchanged={first?.kind === 'unchanged' ? first.count : 0}
     />

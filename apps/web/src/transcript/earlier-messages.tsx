@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { inputMessagesOptions, spanOptions } from '../api.ts';
 import { MessageView } from '../content/message-view.tsx';
 import { Fold } from '../ui/fold.tsx';
+import { Problem } from '../ui/problem.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { StepList } from '../ui/step-list.tsx';
 import styles from './earlier-messages.module.css';
@@ -39,11 +40,12 @@ export function EarlierMessages(props: EarlierMessagesProps) {
 const shownAtFirst = 20;
 
 function Messages({ traceId, spanId, from, count }: EarlierMessagesProps) {
-  const { data: detail, error } = useQuery(spanOptions(traceId, spanId));
+  const span = useQuery(spanOptions(traceId, spanId));
+  const detail = span.data;
   const isCut = detail?.earlierMessages !== undefined;
   const all = useQuery({ ...inputMessagesOptions({ traceId, spanId }), enabled: isCut });
-  const problem = error ?? all.error;
-  if (problem) return <p className={styles.problem}>{problem.message}</p>;
+  const failed = [span, all].find((query) => query.error && !query.isFetching);
+  if (failed) return <Problem text={failed.error!.message} onRetry={() => void failed.refetch()} />;
   const input = isCut ? all.data : detail && (detail.inputMessages ?? []);
   if (!input) return <Skeleton rows={4} />;
   const messages = input.slice(from, from + count);

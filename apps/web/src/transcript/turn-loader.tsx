@@ -2,7 +2,7 @@ import type { Turn } from '@spanlight/schema';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { ApiError, isUnreachable, turnOptions } from '../api.ts';
-import { Button } from '../ui/button.tsx';
+import { Problem } from '../ui/problem.tsx';
 import styles from './turn-loader.module.css';
 
 interface TurnLoaderProps {
@@ -21,12 +21,12 @@ export function TurnLoader({ traceId, spanId, previousId, lines, children }: Tur
   if (query.data === null) return <p className={styles.problem}>This span is gone from the server.</p>;
   if (query.isError) {
     return (
-      <p className={styles.problem}>
-        {query.error instanceof ApiError ? query.error.message : 'The answer could not be understood.'}
-        <Button look="quiet" onClick={() => void query.refetch()}>
-          Try again
-        </Button>
-      </p>
+      <div className={styles.problem}>
+        <Problem
+          text={query.error instanceof ApiError ? query.error.message : 'The answer could not be understood.'}
+          onRetry={() => void query.refetch()}
+        />
+      </div>
     );
   }
   if (isUnreachable(query.failureReason))
