@@ -253,11 +253,9 @@ test('a model call that is too large to be read as a whole says so, and shows al
     await expect(place).toContainText('Enough.');
     await expect(place).not.toContainText('Question 19950');
   }
-  await page.route('**/text?pointer=**', (route) =>
-    route.fulfill({ status: 500, json: { message: 'No disk.' } }),
-  );
+  await page.route('**/text?pointer=**', (route) => route.fulfill({ status: 404, json: { title: 'No' } }));
   await panel(page).getByRole('button', { name: 'Show 100 of 19,988 earlier messages' }).click();
-  await expect(panel(page).getByRole('alert')).toContainText('No disk.');
+  await expect(panel(page).getByRole('alert')).toContainText('The server answered 404.');
   await page.unrouteAll();
   await panel(page).getByRole('button', { name: 'Try again' }).click();
   await expect(panel(page)).toContainText('Question 19950');

@@ -50,8 +50,9 @@ async function answered<R extends Response>(pending: Promise<R>, signal?: AbortS
     throw new ApiError(0, 'Spanlight’s server does not answer.', { cause: error });
   }
   if (response.ok) return response;
-  const body = (await response.json().catch(() => null)) as ErrorBody | null;
-  throw new ApiError(response.status, body?.error.message ?? `The server answered ${response.status}.`);
+  // What stands between may answer in words of its own.
+  const body = (await response.json().catch(() => null)) as Partial<ErrorBody> | null;
+  throw new ApiError(response.status, body?.error?.message ?? `The server answered ${response.status}.`);
 }
 
 function snapshotOf(response: Response): Snapshot {
