@@ -6,7 +6,7 @@ import { exportUrl } from '../api.ts';
 import { RunDuration } from '../content/run-duration.tsx';
 import { nameText } from '../content/name-text.ts';
 import { StatusMark } from '../content/status-mark.tsx';
-import { exactTime } from '../content/time-text.ts';
+import { exactTime, shortTime } from '../content/time-text.ts';
 import { TokenTotal } from '../content/token-count.tsx';
 import { TypeIcon } from '../content/type-icon.tsx';
 import { useConnection } from '../live.ts';
@@ -73,7 +73,7 @@ export function RunHeader({ run, list, onDelete, leading, neighbours }: RunHeade
           </Fact>
         )}
         <Fact label="Started">
-          <span title={exactTime(run.startedAt)}>{exactTime(run.startedAt).slice(0, 19)}</span>
+          <span title={exactTime(run.startedAt)}>{shortTime(run.startedAt)}</span>
         </Fact>
       </dl>
       <PinButton run={run} />
