@@ -28,18 +28,18 @@ export function describeList(contract: Contract) {
     );
 
     test('begins with the first of all runs in any order, however many there are', async () => {
-      const any = (n: number, most: number) => (n * 7919) % most;
+      const scattered = (n: number, most: number) => (n * 7919) % most;
       const shapes = Array.from({ length: 200 }, (_, n): RunShape => {
         const isKnown = n % 3 > 0;
         return {
-          name: `run ${any(n, 97)}`,
-          start: any(n, 211),
-          length: isKnown ? any(n, 89) : null,
-          input: isKnown ? any(n, 83) : null,
-          output: isKnown ? any(n, 79) : null,
-          cost: isKnown ? any(n, 73) / 8 : null,
-          tools: any(n, 3),
-          errors: any(n, 2),
+          name: `run ${scattered(n, 97)}`,
+          start: scattered(n, 211),
+          length: isKnown ? scattered(n, 89) : null,
+          input: isKnown ? scattered(n, 83) : null,
+          output: isKnown ? scattered(n, 79) : null,
+          cost: isKnown ? scattered(n, 73) / 8 : null,
+          tools: scattered(n, 3),
+          errors: scattered(n, 2),
         };
       });
       await save(contract.store, shapes, 1);
