@@ -190,6 +190,21 @@ test('limits cut, and leave a mark', () => {
   expect(bytes).toMatch(/^A+… \[101 characters in all\]$/);
 });
 
+test('a key that is too long is cut, and is still not another one', () => {
+  const start = 'k'.repeat(200);
+  const limits = { maxStringLength: 100 };
+  const cut = deepClean({ [`${start}a`]: 1, short: 2, [`${start}b`]: 3 }, limits) as object;
+  expect(Object.keys(cut)).toEqual([
+    expect.stringMatching(/^k+… \[201 characters in all\] #1$/),
+    'short',
+    expect.stringMatching(/^k+… \[201 characters in all\] #3$/),
+  ]);
+  for (const key of Object.keys(cut)) expect(key.length).toBeLessThanOrEqual(100);
+  expect(deepClean(new Map([[start, 1]]), limits)).toEqual(deepClean({ [start]: 1 }, limits));
+  expect(deepClean(cut, limits)).toEqual(cut);
+  expect(Object.keys(deepClean({ [start]: 1 }, { maxStringLength: 10 }) as object)).toEqual([' #1']);
+});
+
 test('a graph whose parts are reached over ever more paths ends', () => {
   let graph: object = { leaf: true };
   for (let level = 0; level < 30; level++) graph = { left: graph, right: graph };
@@ -226,8 +241,10 @@ test('whatever it is given, it gives plain JSON, and the same when it is applied
     withSparseArray: true,
     withTypedArray: true,
   });
+  // Keys beyond the limit too.
+  const named = fc.dictionary(fc.string({ minLength: 50, maxLength: 80, unit: 'grapheme' }), anything);
   fc.assert(
-    fc.property(anything, (value) => {
+    fc.property(fc.oneof(anything, named), (value) => {
       const once = deepClean(value, limits);
       expect(deepClean(once, limits)).toEqual(once);
       expect(() => JSON.stringify(once)).not.toThrow();

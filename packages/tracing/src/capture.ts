@@ -77,7 +77,7 @@ export function boundedStringify(value: unknown, options: DeepCleanOptions = {})
   const json = JSON.stringify(deepClean(value, options), (_, field: unknown) => {
     if (typeof field !== 'string') return field;
     room -= field.length;
-    return room < 0 ? truncateString(field, Math.max(0, room + field.length)) : field;
+    return truncateString(field, Math.max(0, room + field.length));
   });
   return truncateString(json ?? 'undefined', maxStringLength);
 }
@@ -102,10 +102,7 @@ function clean(value: unknown, state: State, parent?: Path): unknown {
 }
 
 function cleanPrimitive(value: unknown, state: State): unknown {
-  if (typeof value === 'string') {
-    const { maxStringLength } = state;
-    return value.length > maxStringLength ? truncateString(value, maxStringLength) : value;
-  }
+  if (typeof value === 'string') return truncateString(value, state.maxStringLength);
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   if (typeof value === 'bigint') return cleanPrimitive(writeBigInt(value), state);
   if (typeof value === 'symbol') return cleanPrimitive(String(value), state);
@@ -204,7 +201,11 @@ function cleanRecord(
     count++;
     // Beyond so many keys an object becomes a table, which takes several times as long.
     state.valuesLeft -= count > 128 ? 4 : 1;
-    last = key;
+    // By its number too, for what has been cut away may have been all that told two keys apart.
+    last =
+      key.length > state.maxStringLength
+        ? `${truncateString(key, Math.max(0, state.maxStringLength - 16))} #${count}`
+        : key;
     let field: unknown;
     try {
       field = (value as Record<string, unknown>)[key];
@@ -223,7 +224,7 @@ function cleanRecord(
       }
       field = cleanPrimitive(field, state);
     }
-    put(result, key, field);
+    put(result, last, field);
   }
   return result;
 }
@@ -278,9 +279,7 @@ function cleanMap(map: Iterable<[unknown, unknown]>, state: State, parent: Path 
   const entries = take(map, Math.max(maxArrayLength, maxObjectKeys) + 1);
   const size = Math.max(entries.length, sizeOf(map));
   if (!entries.every(([key]) => typeof key === 'string')) return cleanList(entries, state, map, parent, size);
-  const record: Record<string, unknown> = {};
-  for (const [key, value] of entries) put(record, key as string, value);
-  return cleanRecord(record, state, map, parent, size);
+  return cleanRecord(Object.fromEntries(entries), state, map, parent, size);
 }
 
 /** The first items, for what is iterated need not have an end. */

@@ -74,6 +74,15 @@ function giveEverywhere(tracing: DefaultAITracing, value: unknown): void {
   });
   child.error({ error: given, ...all, endSpan: false });
   child.error(given);
+  const message = { role: given, content: [{ type: 'reasoning', summary: [given] }] };
+  root
+    .createChildSpan({
+      type: AISpanType.MODEL_GENERATION,
+      name: 'conversation',
+      input: [message],
+      attributes: { parameters: { stopSequences: [given] } },
+    })
+    .end({ output: { ...message, role: 'assistant' } });
   root.createChildSpan({ type: AISpanType.TOOL_CALL, name: 'tool', metadata: { steps: given } }).end(given);
   root.createChildSpan(given).end();
   root.createEventSpan(given);
@@ -105,7 +114,8 @@ test('any graph can be given at any place', () => {
       giveEverywhere(tracing, make());
       expectPlain(spans());
     }),
-    { numRuns: 30 },
+    // To make a failing graph smaller can take longer than a test may: it is told as it was found.
+    { numRuns: 30, interruptAfterTimeLimit: 60_000, markInterruptAsFailure: true },
   );
 });
 

@@ -83,6 +83,8 @@ export const hostileValues: Record<string, () => unknown> = {
   'a map nested 100,000 deep': () => nest(100_000, (inner) => new Map([['inner', inner]])),
   'errors with 100,000 causes': () => nest(100_000, (cause) => new Error('outer', { cause })),
   'a text of 40 MB': () => hugeText,
+  'a key of 40 MB': () => ({ [hugeText]: 1 }),
+  'a map whose key has 40 MB': () => new Map([[hugeText, 1]]),
   'half a character': () => '\ud83d text \udc4d',
   'half a character as a key': () => ({ '\ud83d': '\udc4d' }),
   'a symbol': () => Symbol('s'),
@@ -137,6 +139,8 @@ export const hostileValues: Record<string, () => unknown> = {
   'an object that pretends to be a map': () => Object.create({ [Symbol.toStringTag]: 'Map' }) as object,
   'an object that pretends to be a date': () => Object.create({ [Symbol.toStringTag]: 'Date' }) as object,
   'an object without a prototype': () => Object.assign(Object.create(null) as object, { a: 1 }),
+  'an object that is no text': () => ({ toString: 1, valueOf: 1 }),
+  'a list of what is no text': () => [{ toString: 1, valueOf: 1 }],
   'a frozen graph': () => Object.freeze({ list: Object.freeze([Object.freeze({ a: 1 })]) }),
   'an object with a constructor that throws': () =>
     Object.create({

@@ -2,7 +2,13 @@ import type { ModelParameters, UsageStats } from '../attributes.ts';
 import { toMicroseconds } from '../clock.ts';
 import type { AISpanType } from '../span-type.ts';
 import type { AnyExportedAISpan } from '../types.ts';
-import { readInput, readInstructions, readOutput, readToolDefinitions } from './gen-ai-messages.ts';
+import {
+  readInput,
+  readInstructions,
+  readOutput,
+  readToolDefinitions,
+  writeText,
+} from './gen-ai-messages.ts';
 import { double, integer } from './otlp-numbers.ts';
 import { flag, json, text } from './otlp-values.ts';
 import type { KeyValue } from './otlp-values.ts';
@@ -149,7 +155,7 @@ function encodeChat({ input, output }: AnyExportedAISpan, attributes: Attributes
 
 function texts(key: string, value: unknown): KeyValue | undefined {
   if (!Array.isArray(value)) return undefined;
-  return { key, value: { arrayValue: { values: value.map((item) => ({ stringValue: String(item) })) } } };
+  return { key, value: { arrayValue: { values: value.map((item) => ({ stringValue: writeText(item) })) } } };
 }
 
 function record<Shape extends object>(value: unknown): Partial<Shape> {

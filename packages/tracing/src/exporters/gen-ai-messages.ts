@@ -19,7 +19,7 @@ export interface GenAiChat {
 
 type Fields = Record<string, unknown>;
 
-const roles: Record<string, string> = {
+const roles: Record<string, unknown> = {
   system: 'system',
   developer: 'system',
   user: 'user',
@@ -128,8 +128,8 @@ function readResult(output: Fields): GenAiMessage[] | undefined {
 
 function toMessage(value: unknown): GenAiMessage | undefined {
   if (!isRecord(value)) return undefined;
-  const role = roles[String(value['role'] ?? value['type']).toLowerCase()];
-  if (role === undefined) return undefined;
+  const role = roles[writeText(value['role'] ?? value['type']).toLowerCase()];
+  if (typeof role !== 'string') return undefined;
   const { name, content, parts, tool_calls: calls, function_call: call } = value;
   if (value['role'] === undefined) return { role, parts: [toPart(value)] };
   if (content === undefined && parts === undefined && !calls && !call) return undefined;
@@ -188,7 +188,9 @@ function reasoningPart(part: Fields, content: unknown): GenAiPart {
   if (typeof content === 'string') return { type: 'reasoning', content };
   const { summary } = part;
   const lines = Array.isArray(summary) ? summary.map((item) => (isRecord(item) ? item['text'] : item)) : [];
-  return lines.length > 0 ? { type: 'reasoning', content: lines.join('\n') } : { ...part, type: 'reasoning' };
+  return lines.length > 0
+    ? { type: 'reasoning', content: lines.map(writeText).join('\n') }
+    : { ...part, type: 'reasoning' };
 }
 
 function toToolCall(value: unknown): GenAiPart {
@@ -272,6 +274,11 @@ function parsed(value: unknown): unknown {
   } catch {
     return value;
   }
+}
+
+/** A text as it is, anything else as JSON: not every object can be made a text. */
+export function writeText(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }
 
 function text(value: unknown): string | undefined {
