@@ -10,7 +10,7 @@ export * from './feed.ts';
 export * from './filter.ts';
 export * from './format.ts';
 export * from './json-pointer.ts';
-export { isLongJson, LongJson, outlineJson } from './long-json.ts';
+export { endsOfList, isLongJson, LongJson, outlineJson } from './long-json.ts';
 export * from './long-text.ts';
 export * from './message-diff.ts';
 export * from './message-text.ts';

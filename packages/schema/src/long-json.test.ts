@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isLongJson, LongJson, outlineJson } from './long-json.ts';
+import { endsOfList, isLongJson, LongJson, outlineJson } from './long-json.ts';
 import { cutLongTexts } from './long-text.ts';
 
 const long = (letter: string, length = 1_000_000) => letter.repeat(length);
@@ -71,4 +71,35 @@ describe('outlineJson', () => {
       expect(() => outlineJson(broken, none)).toThrow(SyntaxError);
     },
   );
+});
+
+describe('endsOfList', () => {
+  it('reads what stands at the ends of any list, and tells where the others start', () => {
+    const items = fc.array(fc.jsonValue(), { minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(items, fc.integer({ min: 1, max: 4 }), fc.nat(2), (list, count, space) => {
+        const passed: number[] = [];
+        const text = ` ${JSON.stringify(list, null, space)}\n`;
+        const ends = endsOfList(text, count, (_, start) => passed.push(start) > 0);
+        const between = list.length - 1 - count;
+        if (between < 1) {
+          expect(ends).toBeNull();
+          return;
+        }
+        const [first] = JSON.parse(text) as unknown[];
+        expect(ends).toEqual({ first, last: (JSON.parse(text) as unknown[]).slice(-count), between });
+        for (const [index, start] of passed.entries())
+          expect(text.slice(start)).toSatisfy((rest: string) =>
+            rest.startsWith(JSON.stringify(list[index + 1], null, space).split('\n', 1)[0]!),
+          );
+        expect(passed).toHaveLength(between);
+      }),
+    );
+  });
+
+  it('is nothing where an item is not passed, or there is no list', () => {
+    expect(endsOfList('[1, 2, 3, 4]', 1, (text, start) => text[start] !== '3')).toBeNull();
+    expect(endsOfList('{"a": [1, 2, 3]}', 1, () => true)).toBeNull();
+    expect(() => endsOfList('[1, 2}, 3, 4]', 1, () => true)).toThrow(SyntaxError);
+  });
 });

@@ -98,6 +98,40 @@ function endOfLastList(text: string, start: number): number | null {
 /** To look at more would take as long as to go through all. */
 const enoughBrackets = 300_000;
 
+/** A list of which only what stands at its ends has been read. */
+export interface ListEnds {
+  first: unknown;
+  last: unknown[];
+  /** How many items stand between them. */
+  between: number;
+}
+
+/**
+ * Reads the first item of a list and its last ones, to look at the others as the texts they are; null where it is no list, has
+ * no others, or `isPassed` is false of one: it is asked with the list's text and where in it the item starts. @throws {SyntaxError} as outlineJson
+ */
+export function endsOfList(
+  text: string,
+  count: number,
+  isPassed: (text: string, start: number) => boolean,
+): ListEnds | null {
+  const end = text.trimEnd().length - 1;
+  const open = skipSpace(text, 0);
+  if (text[open] !== '[' || text[end] !== ']') return null;
+  const starts: number[] = [];
+  let at = open;
+  do {
+    at = skipSpace(text, at + 1);
+    starts.push(at);
+    at = endOfValue(text, at);
+  } while (text[at] === ',');
+  if (at !== end) throw noJson(at);
+  const between = starts.length - 1 - count;
+  if (between < 1 || !starts.slice(1, -count).every((start) => isPassed(text, start))) return null;
+  const first: unknown = JSON.parse(text.slice(starts[0], endOfValue(text, starts[0]!)));
+  return { first, last: JSON.parse(`[${text.slice(starts.at(-count))}`) as unknown[], between };
+}
+
 /** Where the value ends that starts here: at the comma or the bracket after it, or at the end of the text. */
 function endOfValue(text: string, start: number): number {
   let depth = 0;

@@ -4,14 +4,22 @@ import { longest, longestTree } from './long-limits.ts';
 export function isLongTree(value: object): boolean {
   let characters = 0;
   const open: object[] = [value];
+
+  /** Whether that was the one too many. */
+  function count(key: string, child: unknown): boolean {
+    characters += key.length + 4;
+    if (typeof child === 'object' && child !== null) open.push(child);
+    else if (typeof child !== 'string') characters += 4;
+    else if (child.length <= longest) characters += child.length;
+    return characters > longestTree;
+  }
+
   for (let next = open.pop(); next; next = open.pop()) {
-    for (const [key, child] of Object.entries(next) as [string, unknown][]) {
-      characters += key.length + 4;
-      if (typeof child === 'object' && child !== null) open.push(child);
-      else if (typeof child !== 'string') characters += 4;
-      else if (child.length <= longest) characters += child.length;
-      if (characters > longestTree) return true;
-    }
+    // Of a list, whose beginning is enough mostly, no list of its places is made.
+    const isLong = Array.isArray(next)
+      ? next.some((child, index) => count(String(index), child))
+      : Object.entries(next).some(([key, child]) => count(key, child));
+    if (isLong) return true;
   }
   return false;
 }

@@ -62,6 +62,13 @@ export function leaveLongJson(wanted: IsWanted): void {
   isWanted = wanted;
 }
 
+/** The JSON of a value of which only the beginning or the end will show, be it text or LongJson; null for any other. */
+export function longJsonText(value: unknown): string | null {
+  if (isWanted === null) return null;
+  if (value instanceof LongJson) return LongJson.textOf(value);
+  return typeof value === 'string' && isLongJson(value) ? value : null;
+}
+
 /** What was read of a long JSON text as that text, where it is shown as it is. */
 export function asLongJson<Value>(value: Value): Value | LongJson {
   const text = longTexts.get(value);

@@ -4,6 +4,7 @@ import { readMessages, systemMessage } from './chat-message.ts';
 import type { ConventionReader } from './convention.ts';
 import { finishReasonName } from './finish-reason.ts';
 import { eventInput, eventOutput, eventSystem } from './gen-ai-events.ts';
+import { longChat } from './long-chat.ts';
 import { providerName } from './provider.ts';
 import { concat, either, flag, from, json, map, number, oneOf, record, text, texts } from './rule.ts';
 import type { Rule } from './rule.ts';
@@ -116,7 +117,11 @@ export const otelGenai: ConventionReader = {
         }),
         notOfTools(eventSystem),
       ),
-      either(map(json('gen_ai.input.messages'), readMessages), notOfTools(eventInput)),
+      either(
+        longChat('gen_ai.input.messages'),
+        map(json('gen_ai.input.messages'), readMessages),
+        notOfTools(eventInput),
+      ),
     ),
     outputMessages: either(map(json('gen_ai.output.messages'), readMessages), notOfTools(eventOutput)),
     toolDefinitions: map(json('gen_ai.tool.definitions', 'gen_ai.agent.tools'), readToolDefinitions),

@@ -205,7 +205,11 @@ export function from<Value>(
   };
 }
 
-function firstOf<Value>(keys: readonly string[], accept: (value: unknown) => Value | null): Rule<Value> {
+/** The first of some keys whose value is accepted. */
+export function firstOf<Value>(
+  keys: readonly string[],
+  accept: (value: unknown) => Value | null,
+): Rule<Value> {
   const single = keys.map((key) => [key]);
   return {
     keys,

@@ -161,6 +161,32 @@ test('leaves early messages of a long prompt out where texts are cut, and gives 
   expect(whole).not.toHaveProperty('earlierMessages');
 });
 
+test('tells any of the early messages of a long prompt by its number among all', async () => {
+  const server = await startTestServer();
+  const prompt = Array.from({ length: 30_000 }, (_, index) => say('user', `No. ${index}`));
+  await server.send([modelCall(spanId, 0, prompt, '12 €')]);
+  const at = async (index: number) =>
+    (
+      await fetch(`${server.url}${base}/spans/${spanId}/text?pointer=/inputMessages/${index}/parts/0/text`)
+    ).text();
+  for (const index of [0, 1, 5, 29_970, 29_999]) expect(await at(index)).toBe(`No. ${index}`);
+});
+
+test.each([
+  ['something else between them', { type: 'weather', degrees: 4 }, null],
+  ['messages that take more than a look', { type: 'message', role: 'Human', content: [] }, 30_000 - 20],
+])('reads a long list of messages as a whole where it has %s', async (_, other, earlierMessages) => {
+  const server = await startTestServer();
+  const prompt: unknown[] = Array.from({ length: 30_000 }, (_each, index) => say('user', `No. ${index}`));
+  prompt[700] = other;
+  await server.send([modelCall(spanId, 0, prompt, '12 €')]);
+  const whole = (await server.get(`${base}/spans/${spanId}`)) as SpanDetail;
+  const cut = (await server.get(`${base}/spans/${spanId}?texts=cut`)) as SpanDetail;
+  expect(whole.inputMessages?.length ?? null).toBe(earlierMessages && 30_000);
+  expect(cut.inputMessages).toEqual(whole.inputMessages?.slice(-20) ?? null);
+  expect(cut.earlierMessages ?? null).toBe(earlierMessages);
+});
+
 test('tells what of a very large span was not read when it came', async () => {
   const server = await startTestServer();
   const message = { role: 'user', parts: [{ type: 'text', content: 'Hello' }] };

@@ -25,8 +25,9 @@ export function spanRoutes(store: Store) {
           (await store.readSpan(traceId, spanId, { leavesLong })) ?? noSuchSpan(traceId, spanId),
           pointer,
         );
-      // First as it was cut, so that the pointer leads to the same; it may also lead to more than that, or into it.
-      const cut = await read(true);
+      // First as it was cut, so that the pointer leads to the same; it may also lead to more than that, or into it. Messages, of
+      // which early ones are left out, are told apart by their number among all.
+      const cut = pointer.startsWith('/inputMessages') ? null : await read(true);
       const text = cut instanceof LongJson ? LongJson.textOf(cut) : cut;
       const value = typeof text === 'string' ? text : await read(false);
       if (value == null) throw new ApiError(404, 'not_found', 'There is nothing at this pointer.');

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 
 /** Contents of one trace that one write brought, numbered in a row. */
@@ -58,41 +59,47 @@ export class DamagedBlockError extends Error {
   override readonly name = 'DamagedBlockError';
 }
 
-/** A block whose contents are still one text, of which most of what reads one wants much. */
+/** A block whose contents are still one, of which most of what reads one wants much. */
 export interface OpenBlock {
-  /** All contents, one after the other. */
-  joined: string;
+  /** All contents, one after the other: the bytes where each is a character of its own, else their text. */
+  joined: Buffer | string;
   /** For each content where it ends in `joined`, UTF-16 units. */
   ends: number[];
-  /** For each content the span that brought it. */
-  spanIds: string[];
 }
 
 /** @throws {DamagedBlockError} */
 export function openBlock(body: Uint8Array): OpenBlock {
+  const { joined, ends } = open(body);
+  return { joined, ends };
+}
+
+/** @throws {DamagedBlockError} */
+export function unpackBlock(body: Uint8Array): ContentBlock {
+  const { joined, ends, header } = open(body);
+  const text = typeof joined === 'string' ? joined : joined.toString('latin1');
+  return {
+    texts: ends.map((end, index) => text.slice(ends[index - 1] ?? 0, end)),
+    spanIds: header.c.map(([, span]) => header.s[span]!),
+  };
+}
+
+function open(body: Uint8Array): OpenBlock & { header: Header } {
   try {
-    return open(body);
+    const packed = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+    const isCompressed = packed.length >= 4 && packed.readUInt32LE(0) === zstdMagic;
+    const bytes = isCompressed ? zstdDecompressSync(packed, { chunkSize }) : packed;
+    const headerEnd = bytes.indexOf(lineBreak);
+    const header = JSON.parse(bytes.toString('utf8', 0, headerEnd)) as Header;
+    const contents = bytes.subarray(headerEnd + 1);
+    let end = 0;
+    return {
+      joined: isAscii(contents) ? contents : contents.toString(),
+      ends: header.c.map(([length]) => (end += length)),
+      header,
+    };
   } catch (error) {
     throw new DamagedBlockError('A block of contents is damaged.', { cause: error });
   }
 }
 
-/** @throws {DamagedBlockError} */
-export function unpackBlock(body: Uint8Array): ContentBlock {
-  const { joined, ends, spanIds } = openBlock(body);
-  return { texts: ends.map((end, index) => joined.slice(ends[index - 1] ?? 0, end)), spanIds };
-}
-
-function open(body: Uint8Array): OpenBlock {
-  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  const isCompressed = bytes.length >= 4 && bytes.readUInt32LE(0) === zstdMagic;
-  const text = (isCompressed ? zstdDecompressSync(bytes, { chunkSize }) : bytes).toString();
-  const headerEnd = text.indexOf('\n');
-  const { s, c } = JSON.parse(text.slice(0, headerEnd)) as Header;
-  let end = 0;
-  return {
-    joined: text.slice(headerEnd + 1),
-    ends: c.map(([length]) => (end += length)),
-    spanIds: c.map(([, span]) => s[span]!),
-  };
-}
+const lineBreak = 10;

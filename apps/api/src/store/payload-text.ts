@@ -22,7 +22,7 @@ export interface ContentSink {
 }
 
 /** A text in pieces: those that are kept elsewhere as the step from the number before, short ones as they are. */
-type Pieces = (number | string)[];
+export type Pieces = (number | string)[];
 
 /** A long value: the event it is in (-1: the span itself), its key, whether it is a text rather than JSON, its pieces. */
 type LongValue = [event: number, key: string, isText: boolean, ...pieces: Pieces];
@@ -78,36 +78,11 @@ export function createPayloadWriter(sink: ContentSink, breathe: () => Promise<vo
 /** Each takes some ten microseconds. */
 const piecesPerBreath = 64;
 
-/** Contents that are numbered in a row. */
-export type ContentRange = [first: number, count: number];
+/** Reads what pieces are of: the pieces, joined. */
+export type ReadContents = (pieces: Pieces) => Promise<string>;
 
-/** Reads contents: of each range all, joined. */
-export type ReadContents = (ranges: readonly ContentRange[]) => Promise<string[]>;
-
-export async function readContent(read: ReadContents, number: number): Promise<string> {
-  const [text] = await read([[number, 1]]);
-  return text!;
-}
-
-/** Mostly one after the other was kept, and so they are read together. */
-async function join(pieces: Pieces, read: ReadContents): Promise<string> {
-  const ranges: ContentRange[] = [];
-  /** Short pieces, and places of ranges. */
-  const parts: (string | number)[] = [];
-  let number = 0;
-  for (let at = 0; at < pieces.length; at++) {
-    const piece = pieces[at]!;
-    if (typeof piece === 'string') {
-      parts.push(piece);
-      continue;
-    }
-    const first = (number += piece);
-    for (; pieces[at + 1] === 1; at++) number++;
-    parts.push(ranges.length);
-    ranges.push([first, number - first + 1]);
-  }
-  const texts = await read(ranges);
-  return parts.map((part) => (typeof part === 'string' ? part : texts[part]!)).join('');
+export function readContent(read: ReadContents, number: number): Promise<string> {
+  return read([number]);
 }
 
 function numbersIn(pieces: Pieces): number[] {
@@ -131,7 +106,7 @@ export async function readPayload(
   const writing = await readWriting(text, read);
   const values: LongText[] = [];
   for (const [event, key, isText, ...pieces] of writing.x ?? []) {
-    values.push([event, key, isText, await join(pieces, read)]);
+    values.push([event, key, isText, await read(pieces)]);
   }
   return toPayload(writing, await readContent(read, writing.r), values, leavesLong);
 }
@@ -147,7 +122,7 @@ export async function contentsIn(text: string, read: ReadContents): Promise<numb
 async function readWriting(text: string, read: ReadContents): Promise<Writing> {
   const written = JSON.parse(text) as Writing | Pieces;
   if (!Array.isArray(written)) return written;
-  return JSON.parse(await join(written, read)) as Writing;
+  return JSON.parse(await read(written)) as Writing;
 }
 
 /** What a payload's own text says that can be looked for: its name, status, keys and short values. */

@@ -1,5 +1,6 @@
 import { and, desc, eq, inArray, lte, or, sql } from 'drizzle-orm';
 import { DamagedBlockError, openBlock, type OpenBlock } from './content-block.ts';
+import { minPiece } from './cut-text.ts';
 import type { BlockPlace, Database, Engine } from './dialect.ts';
 import { readContent, readPayload, type ReadContents, type ReadPayloadOptions } from './payload-text.ts';
 import { preparedFor } from './prepared.ts';
@@ -28,21 +29,74 @@ export function createContentReader(engine: Engine, db: Database, traceId: strin
     return block;
   }
 
-  return async (ranges) => {
-    const texts: string[] = [];
-    for (const [start, count] of ranges) {
-      let text = '';
-      for (let next = start; next < start + count;) {
-        const { first, joined, ends } = known(next) ?? (await readBlock(next));
-        const index = next - first;
-        const endIndex = Math.min(start + count - first, ends.length);
-        text += joined.slice(ends[index - 1] ?? 0, ends[endIndex - 1]);
-        next = first + endIndex;
+  return async (pieces) => {
+    const text = createJoin();
+    let number = 0;
+    for (let at = 0; at < pieces.length; at++) {
+      const piece = pieces[at]!;
+      if (typeof piece === 'string') {
+        text.add(piece, 0, piece.length);
+        continue;
       }
-      texts.push(text);
+      // Mostly one after the other was kept, and so they are read together.
+      let next = (number += piece);
+      for (; pieces[at + 1] === 1; at++) number++;
+      while (next <= number) {
+        const { first, joined, ends } = known(next) ?? (await readBlock(next));
+        const end = Math.min(number + 1 - first, ends.length);
+        text.add(joined, ends[next - first - 1] ?? 0, ends[end - 1]!);
+        next = first + end;
+      }
     }
-    return texts;
+    return text.finish();
   };
+}
+
+/**
+ * Joins parts of texts and of ASCII bytes. What follows one another of bytes and short texts is made a text at once: of 20 MB in
+ * ten thousands of parts, a rope of as many texts would have to be copied once more, and keep the collector busy.
+ */
+function createJoin() {
+  let text = '';
+  const sources: (Buffer | string)[] = [];
+  const places: number[] = [];
+  let length = 0;
+
+  function flush() {
+    if (sources.length === 0) return;
+    const bytes = Buffer.allocUnsafe(length);
+    let at = 0;
+    for (let index = 0; index < sources.length; index++) {
+      const source = sources[index]!;
+      if (typeof source === 'string') at += bytes.write(source, at, 'latin1');
+      else at += source.copy(bytes, at, places[2 * index], places[2 * index + 1]);
+    }
+    text += bytes.toString('latin1');
+    sources.length = places.length = length = 0;
+  }
+
+  return {
+    add(source: Buffer | string, from: number, to: number) {
+      if (typeof source === 'string' && !isShortAscii(source)) {
+        flush();
+        text += source.slice(from, to);
+        return;
+      }
+      sources.push(source);
+      places.push(from, to);
+      length += to - from;
+    },
+    finish(): string {
+      flush();
+      return text;
+    },
+  };
+}
+
+function isShortAscii(text: string): boolean {
+  if (text.length > minPiece) return false;
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0x7f) return false;
+  return true;
 }
 
 /** Blocks with what they hold, in the order of their places; without those that are gone. */

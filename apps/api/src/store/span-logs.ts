@@ -2,7 +2,7 @@ import type { SpanEvent } from '@spanlight/schema';
 import { and, eq } from 'drizzle-orm';
 import type { RawSpan } from '../raw-span.ts';
 import type { Database, Engine } from './dialect.ts';
-import type { ReadContents } from './payload-text.ts';
+import { readContent, type ReadContents } from './payload-text.ts';
 
 /** A log record that belongs to a span, be that here or not. */
 export interface SpanLog {
@@ -32,9 +32,11 @@ export async function withLogs(
     .from(logs)
     .where(and(eq(logs.traceId, span.traceId), eq(logs.spanId, span.spanId)));
   if (rows.length === 0) return span;
-  const texts = await read(rows.map(({ content }) => [content, 1]));
-  // In an order that doesn't depend on that of arrival; a record that came twice is one.
-  const events = [...new Set(texts)].toSorted().map((text) => JSON.parse(text) as SpanEvent);
+  // A record that came twice is one.
+  const texts = new Set<string>();
+  for (const { content } of rows) texts.add(await readContent(read, content));
+  // In an order that doesn't depend on that of arrival.
+  const events = [...texts].toSorted().map((text) => JSON.parse(text) as SpanEvent);
   const timed = events.map((event) => ({ ...event, time: event.time || span.startedAt }));
   return { ...span, events: [...span.events, ...timed].toSorted((a, b) => a.time - b.time) };
 }

@@ -56,6 +56,34 @@ export function describeSpans(contract: Contract) {
       ]);
     });
 
+    test('give long values back, whatever letters are in their parts', async () => {
+      const letters = fc.constantFrom('a', 'é', 'の', '😀', '\0', '"', '\n');
+      // Around the lengths from which parts are kept by themselves.
+      const part = fc.tuple(letters, fc.constantFrom(1, 100, 260, 3000)).map(([text, n]) => text.repeat(n));
+      const values = fc.record({
+        text: fc.array(part, { minLength: 1 }).map((lines) => lines.join('\n')),
+        chat: fc
+          .array(fc.record({ role: fc.constant('user'), parts: fc.array(part, { maxLength: 3 }) }))
+          .map((chat) => JSON.stringify(chat)),
+        parts: fc.array(part),
+      });
+      let spans = 0;
+      await fc.assert(
+        fc.asyncProperty(fc.array(values, { minLength: 1, maxLength: 3 }), async (written) => {
+          const first = spans;
+          const saved = written.map((each) =>
+            span({ spanId: id(spans++ + 1), attributes: attributes({ ...each }) }),
+          );
+          await contract.store.save(saved);
+          for (const [index, { text, chat, parts }] of written.entries()) {
+            const read = await contract.store.readSpan(trace(1), id(first + index + 1));
+            expect(read?.attributes).toEqual({ text, chat, parts });
+          }
+        }),
+        { numRuns: contract.numRuns },
+      );
+    });
+
     test('say in their run to the letter what is told of them as they change', async () => {
       const text = fc.string({ unit: 'binary' });
       const fields = fc.record({ name: text, model: text, message: text, cost: fc.double({ min: 0 }) });
