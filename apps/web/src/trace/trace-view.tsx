@@ -67,12 +67,15 @@ export function TraceView(props: TraceViewProps) {
   const isPanelOpen = selectedId !== null;
   const hidesTrace = isOnePane && isPanelOpen;
 
+  const readAhead = useReadAhead(run.traceId, tree);
   const select = useCallback(
     (spanId: string, options?: { replace?: boolean }) => {
       setActive(null);
+      // The server reads it while the pane is drawn.
+      readAhead.now(spanId);
       onSearch({ span: spanId }, options);
     },
-    [onSearch],
+    [onSearch, readAhead],
   );
   const find = useFind({
     run,
@@ -107,7 +110,6 @@ export function TraceView(props: TraceViewProps) {
   });
 
   useEffect(() => SpanPanel.preload(), []);
-  const prefetch = usePrefetch(run.traceId);
   return (
     <RunClockProvider
       spans={spans}
@@ -148,7 +150,7 @@ export function TraceView(props: TraceViewProps) {
                 onSearch={onSearch}
                 selectedId={selectedId}
                 onSelect={select}
-                onHover={prefetch}
+                onHover={readAhead.soon}
                 activeId={activeId}
                 onActive={setActive}
                 found={find.found}
@@ -216,16 +218,21 @@ function OpenSpan({ search, onSearch, ...rest }: OpenSpanProps) {
   );
 }
 
-/** Reads the payload of the span under the pointer before it is asked for. */
-function usePrefetch(traceId: string): (spanId: string) => void {
+/** Reads the payload of a span before its pane asks for it: of that under the pointer, once it stays there. */
+function useReadAhead(traceId: string, tree: SpanTree) {
   const client = useQueryClient();
   const hover = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(hover.current), []);
-  return useCallback(
-    (spanId: string) => {
+  return useMemo(() => {
+    function now(spanId: string) {
       clearTimeout(hover.current);
-      hover.current = setTimeout(() => void client.prefetchQuery(spanOptions(traceId, spanId)), hoverMs);
-    },
-    [client, traceId],
-  );
+      // What others only name as their parent can't be read.
+      if (tree.byId.get(spanId)?.row) void client.prefetchQuery(spanOptions(traceId, spanId));
+    }
+    function soon(spanId: string) {
+      clearTimeout(hover.current);
+      hover.current = setTimeout(now, hoverMs, spanId);
+    }
+    return { now, soon };
+  }, [client, traceId, tree]);
 }
