@@ -108,11 +108,15 @@ function matchField(engine: Engine, field: TextField, pattern: string): SQL {
   }
 }
 
-/** The run's ids, and all that its spans tell. */
+/**
+ * The run's id, and all that its spans tell, among that its name, its session and its user: to look at those of all runs as well
+ * would take several times as long. What tells of a text that is shorter than a trigram may miss one at its very end.
+ */
 function anywhere({ tables: { runs }, dialect }: Engine, text: string, isTold: SQL): SQL | undefined {
   const pattern = `%${escapeLike(text)}%`;
-  const places = [runs.name, runs.traceId, runs.sessionId, runs.userId];
-  return or(...places.map((column) => dialect.matches(column, pattern)), isTold);
+  const own = text.length < 3 ? [runs.name, runs.sessionId, runs.userId] : [];
+  const id = /^[\da-f]*$/i.test(text) ? [runs.traceId] : [];
+  return or(...[...id, ...own].map((column) => dialect.matches(column, pattern)), isTold);
 }
 
 function numberColumn({ tables: { runs } }: Engine, field: NumberField): SQLWrapper {

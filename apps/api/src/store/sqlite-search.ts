@@ -46,20 +46,20 @@ const fewBlocks = 500;
  * hold, each run's own are looked into, since the first runs that are asked have it.
  */
 export function traceHolds(traceId: SQLWrapper, text: string): SQL {
-  return holds(traceId, text, sql`and holds(held.hashes, held.body, ${foldText(text)})`);
-}
-
-/** The same without a look into the blocks, where many may hold it. */
-export function traceMayHold(traceId: SQLWrapper, text: string): SQL {
-  return holds(traceId, text, sql``);
-}
-
-function holds(traceId: SQLWrapper, text: string, ofMany: SQL): SQL {
   const folded = foldText(text);
-  return isShort(folded) ? holdsShort(traceId, folded, ofMany) : holdsFound(traceId, folded, ofMany);
+  return holds(traceId, folded, sql`and holds(held.hashes, held.body, ${folded})`);
 }
 
-function holdsFound(traceId: SQLWrapper, folded: string, ofMany: SQL): SQL {
+/** The same without a look into the blocks, as far as the index knows. */
+export function traceMayHold(traceId: SQLWrapper, text: string): SQL {
+  return holds(traceId, foldText(text), sql``);
+}
+
+function holds(traceId: SQLWrapper, folded: string, look: SQL): SQL {
+  return isShort(folded) ? holdsShort(traceId, folded, look) : holdsFound(traceId, folded, look);
+}
+
+function holdsFound(traceId: SQLWrapper, folded: string, look: SQL): SQL {
   const [match, ...terms] = matchExpression(folded);
   const [start, ...rest] = match.split('?');
   const expression = sql.join(
@@ -69,8 +69,8 @@ function holdsFound(traceId: SQLWrapper, folded: string, ofMany: SQL): SQL {
   const found = sql`select rowid from texts where texts match ${expression}`;
   const held = sql`from contents as held where held.id in (${found})`;
   return sql`case when (select count(*) from (${found} limit ${fewBlocks})) < ${fewBlocks}
-    then ${traceId} in (select held.trace_id ${held} and holds(held.hashes, held.body, ${folded}))
-    else exists (select 1 ${held} and held.trace_id = ${traceId} ${ofMany}) end`;
+    then ${traceId} in (select held.trace_id ${held} ${look})
+    else exists (select 1 ${held} and held.trace_id = ${traceId} ${look}) end`;
 }
 
 /** To look up so many trigrams takes longer than to read where all of them are, */
@@ -79,7 +79,7 @@ const manyTrigrams = 100;
 const fewPlaces = 150_000;
 
 /** A block holds a short text if it has a trigram that starts with it: then there is nothing to look into. */
-function holdsShort(traceId: SQLWrapper, folded: string, ofMany: SQL): SQL {
+function holdsShort(traceId: SQLWrapper, folded: string, look: SQL): SQL {
   const [from, to] = trigramsFrom(folded);
   const isStart = sql`term >= ${from} and term < ${to}`;
   const places = sql`from text_places where ${isStart}`;
@@ -87,7 +87,7 @@ function holdsShort(traceId: SQLWrapper, folded: string, ofMany: SQL): SQL {
       (select count(*) from (select 1 from text_terms where ${isStart} limit ${manyTrigrams})) = ${manyTrigrams}
       and (select count(*) from (select 1 ${places} limit ${fewPlaces})) < ${fewPlaces}
     then ${traceId} in (select held.trace_id from contents as held where held.id in (select doc ${places}))
-    else ${holdsFound(traceId, folded, ofMany)} end`;
+    else ${holdsFound(traceId, folded, look)} end`;
 }
 
 /**
