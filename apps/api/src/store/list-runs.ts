@@ -6,7 +6,7 @@ import {
   type RunSort,
   type RunSortField,
 } from '@spanlight/schema';
-import { and, asc, desc, inArray, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, gt, gte, inArray, lt, lte, or, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
 import { z } from 'zod';
 import { readCursor, writeCursor } from './cursor.ts';
 import type { Engine } from './dialect.ts';
@@ -24,19 +24,20 @@ export interface RunQuery {
   now: number;
 }
 
-/** The last row of a page: its value in the sort's column, and its trace id, which tells equals apart. */
+/** The last row of a page: its value in the sort's column, when it started, microseconds, which tells equals apart, and its trace id. */
 export interface RunCursor {
   value: number | string;
+  startedAt: number;
   traceId: string;
 }
 
-const cursorSchema = z.tuple([z.string(), z.union([z.number(), z.string()]), traceIdSchema]);
+const cursorSchema = z.tuple([z.string(), z.union([z.number(), z.string()]), z.int(), traceIdSchema]);
 
 /** Reads what `nextCursor` gave; null when it is something else, or of a list in another order. */
 export function readRunCursor(text: string, sort: RunSort): RunCursor | null {
-  const [order, value, traceId] = readCursor(text, cursorSchema) ?? [];
+  const [order, value, startedAt, traceId] = readCursor(text, cursorSchema) ?? [];
   const isOfSort = order === printRunSort(sort) && traceId !== undefined && isValueOf(sort.field, value);
-  return isOfSort ? { value: value!, traceId } : null;
+  return isOfSort ? { value: value!, startedAt: startedAt!, traceId } : null;
 }
 
 function isValueOf(field: RunSortField, value: number | string | undefined): boolean {
@@ -60,14 +61,16 @@ export async function listRuns(engine: Engine, query: RunQuery, signal?: AbortSi
   const { runs } = tables;
   const key = sortKey(engine, query.sort);
   const order = query.sort.descending ? desc : asc;
+  // Equals stand in the order of their start.
+  const keys = query.sort.field === 'started' ? [key, runs.traceId] : [key, runs.startedAt, runs.traceId];
 
   // Which runs they are is asked for by itself, since an index can tell: whole rows are read of those alone.
   const readPlaces: ReadPlaces = ({ condition, after: cursor, limit }) =>
     db
-      .select({ value: key, traceId: runs.traceId })
+      .select({ value: key, startedAt: runs.startedAt, traceId: runs.traceId })
       .from(runs)
-      .where(and(condition, after(engine, key, { ...query, cursor })))
-      .orderBy(order(key), order(runs.traceId))
+      .where(and(condition, after(keys, query.sort, cursor)))
+      .orderBy(...keys.map((each) => order(each)))
       .limit(limit);
 
   const { places, next } = await findPage(engine, query, readPlaces, signal);
@@ -83,7 +86,7 @@ export async function listRuns(engine: Engine, query: RunQuery, signal?: AbortSi
   const byId = new Map(rows.map((row) => [row.traceId, row]));
   return {
     runs: places.flatMap(({ traceId }) => byId.get(traceId) ?? []).map(fromRunColumns),
-    nextCursor: next && writeCursor([printRunSort(query.sort), next.value, next.traceId]),
+    nextCursor: next && writeCursor([printRunSort(query.sort), next.value, next.startedAt, next.traceId]),
   };
 }
 
@@ -95,9 +98,44 @@ async function findPage(
 ): Promise<RunPage> {
   const { filter, limit, cursor } = query;
   if (hasTexts(filter)) return findTold(engine, query, readPlaces, signal);
-  const condition = toCondition(engine, filter, query.now);
-  const places = await readPlaces({ condition, after: cursor, limit: limit + 1 });
-  return toPage(places, limit);
+  const options = { condition: toCondition(engine, filter, query.now), after: cursor, limit: limit + 1 };
+  const nearby = options.condition ?? (await upToPage(engine, query, readPlaces));
+  const places = await readPlaces({ ...options, condition: nearby });
+  // Runs may have gone since it was told where the page ends.
+  const isWhole = nearby === options.condition || places.length > limit;
+  return toPage(isWhole ? places : await readPlaces(options), limit);
+}
+
+/** So many runs for each of a page, at one end of time, are sorted at once; of all others, few are left then. */
+const runsPerPlace = 100;
+
+/**
+ * What is true of the runs of a page, and of few others: a page of the first of all, or the last, can't end before it. To
+ * compare with its end takes half as long as to sort. Undefined where that is not known.
+ */
+async function upToPage(
+  engine: Engine,
+  { sort, cursor, limit }: RunQuery,
+  readPlaces: ReadPlaces,
+): Promise<SQL | undefined> {
+  const { runs } = engine.tables;
+  if (sort.field === 'started') return undefined;
+  const [order, isUpTo, isBefore] = sort.descending ? [desc, gte, gt] : [asc, lte, lt];
+  const [last] = await engine.db
+    .select({ startedAt: runs.startedAt })
+    .from(runs)
+    .orderBy(order(runs.startedAt))
+    .limit(1)
+    .offset(runsPerPlace * limit - 1);
+  if (!last) return undefined;
+  const condition = isUpTo(runs.startedAt, last.startedAt);
+  const end = (await readPlaces({ condition, after: cursor, limit: limit + 1 }))[limit];
+  if (!end || Math.abs(Number(end.value)) === lastNumber) return undefined;
+  // By the column itself: what is unknown comes after. What rules out most comes first.
+  const column = sortColumn(engine, sort.field);
+  return engine.dialect.ofFewRuns(
+    and(isUpTo(column, end.value), or(isUpTo(runs.startedAt, end.startedAt), isBefore(column, end.value)))!,
+  );
 }
 
 /** Beyond any number that is known: what is unknown comes last in either direction. */
@@ -105,7 +143,15 @@ const lastNumber = 9e15;
 
 type SortKey = SQL<number | string>;
 
-function sortKey({ tables: { runs } }: Engine, { field, descending }: RunSort): SortKey {
+function sortKey(engine: Engine, { field, descending }: RunSort): SortKey {
+  const column = sortColumn(engine, field);
+  // A bare column, where it can't be null, lets the index do the sorting.
+  return column.notNull
+    ? sql`${column}`
+    : sql`coalesce(${column}, ${sql.raw(String(descending ? -lastNumber : lastNumber))})`;
+}
+
+function sortColumn({ tables: { runs } }: Engine, field: RunSortField) {
   const columns = {
     started: runs.startedAt,
     duration: runs.durationMs,
@@ -120,15 +166,17 @@ function sortKey({ tables: { runs } }: Engine, { field, descending }: RunSort): 
     name: runs.name,
     status: runs.status,
   } satisfies Record<RunSortField, unknown>;
-  const column = columns[field];
-  // A bare column, where it can't be null, lets the index do the sorting.
-  return column.notNull
-    ? sql`${column}`
-    : sql`coalesce(${column}, ${sql.raw(String(descending ? -lastNumber : lastNumber))})`;
+  return columns[field];
 }
 
-function after({ tables: { runs } }: Engine, key: SortKey, { cursor, sort }: RunQuery): SQL | undefined {
+function after(
+  keys: readonly SQLWrapper[],
+  { descending }: RunSort,
+  cursor: RunCursor | null,
+): SQL | undefined {
   if (!cursor) return undefined;
-  const { value, traceId } = cursor;
-  return sql`(${key}, ${runs.traceId}) ${sql.raw(sort.descending ? '<' : '>')} (${value}, ${traceId})`;
+  const { value, startedAt, traceId } = cursor;
+  const values = keys.length === 2 ? [value, traceId] : [value, startedAt, traceId];
+  const list = (parts: readonly SQLWrapper[]) => sql`(${sql.join([...parts], sql`, `)})`;
+  return sql`${list(keys)} ${sql.raw(descending ? '<' : '>')} ${list(values.map((each) => sql`${each}`))}`;
 }

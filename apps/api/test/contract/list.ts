@@ -29,7 +29,7 @@ export function describeList(contract: Contract) {
 
     test('begins with the first of all runs in any order, however many there are', async () => {
       const scattered = (n: number, most: number) => (n * 7919) % most;
-      const shapes = Array.from({ length: 200 }, (_, n): RunShape => {
+      const shapes = Array.from({ length: 300 }, (_, n): RunShape => {
         const isKnown = n % 3 > 0;
         return {
           name: `run ${scattered(n, 97)}`,
@@ -43,13 +43,15 @@ export function describeList(contract: Contract) {
         };
       });
       await save(contract.store, shapes, 1);
-      const { runs } = await list(contract, { limit: 200 });
-      expect(runs).toHaveLength(200);
+      const { runs } = await list(contract, { limit: 300 });
+      expect(runs).toHaveLength(300);
       for (const field of runSortFields) {
         for (const descending of [true, false]) {
           const sort = { field, descending };
-          const page = await list(contract, { sort, limit: 2 });
-          expect(page.runs).toEqual(runs.toSorted(byOrder(sort)).slice(0, 2));
+          const first = await list(contract, { sort, limit: 2 });
+          const cursor = readRunCursor(first.nextCursor!, sort);
+          const second = await list(contract, { sort, limit: 2, cursor });
+          expect([...first.runs, ...second.runs]).toEqual(runs.toSorted(byOrder(sort)).slice(0, 4));
         }
       }
     });
@@ -209,7 +211,11 @@ function byOrder({ field, descending }: RunSort) {
   return (a: Run, b: Run): number => {
     const [x, y] = [valueOf[field](a) ?? null, valueOf[field](b) ?? null];
     if ((x === null) !== (y === null)) return x === null ? 1 : -1;
-    const order = x === y ? Number(a.traceId > b.traceId) - Number(a.traceId < b.traceId) : x! < y! ? -1 : 1;
+    const order = x === y ? byStart(a, b) : x! < y! ? -1 : 1;
     return descending ? -order : order;
   };
+}
+
+function byStart(a: Run, b: Run): number {
+  return a.startedAt - b.startedAt || Number(a.traceId > b.traceId) - Number(a.traceId < b.traceId);
 }
