@@ -51,8 +51,8 @@ export function defineTables(kit: ColumnKit) {
     },
     (run) => [
       // The list's default order, and its keyset paging. In any other order all runs are looked through, with no more of each
-      // than that takes: an index an order would cost each write of a run more than all else that it does. SQLite has three more
-      // of the same, each with a part of it: which runs can't be on a page is told by as little as can be.
+      // than that takes: an index an order would cost each write of a run more than all else that it does. SQLite has more of
+      // the same kind, each with a part of what orders and filters look at (0012_narrow_indexes.sql).
       index('runs_by_start').on(
         run.startedAt,
         run.traceId,
