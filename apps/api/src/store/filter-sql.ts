@@ -114,7 +114,7 @@ function matchField(engine: Engine, field: TextField, pattern: string): SQL {
  */
 function anywhere({ tables: { runs }, dialect }: Engine, text: string, isTold: SQL): SQL | undefined {
   const pattern = `%${escapeLike(text)}%`;
-  const own = text.length < 3 ? [runs.name, runs.sessionId, runs.userId] : [];
+  const own = Array.from(text).length < 3 ? [runs.name, runs.sessionId, runs.userId] : [];
   const id = /^[\da-f]*$/i.test(text) ? [runs.traceId] : [];
   return or(...[...id, ...own].map((column) => dialect.matches(column, pattern)), isTold);
 }
