@@ -115,7 +115,7 @@ test('any graph can be given at any place', () => {
       expectPlain(spans());
     }),
     // To make a failing graph smaller can take longer than a test may: it is told as it was found.
-    { numRuns: 30, interruptAfterTimeLimit: 60_000, markInterruptAsFailure: true },
+    { numRuns: 30, interruptAfterTimeLimit: 90_000, markInterruptAsFailure: true },
   );
 });
 
