@@ -101,5 +101,9 @@ describe('endsOfList', () => {
     expect(endsOfList('[1, 2, 3, 4]', 1, (text, start) => text[start] !== '3')).toBeNull();
     expect(endsOfList('{"a": [1, 2, 3]}', 1, () => true)).toBeNull();
     expect(() => endsOfList('[1, 2}, 3, 4]', 1, () => true)).toThrow(SyntaxError);
+    expect(() => endsOfList('[1, {"score": NaN}, 3, 4]', 1, () => true)).toThrow(SyntaxError);
+    expect(() => endsOfList(`[1, 2, 3, ${'['.repeat(300)}${']'.repeat(300)}]`, 1, () => true)).toThrow(
+      SyntaxError,
+    );
   });
 });

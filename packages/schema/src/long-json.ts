@@ -132,13 +132,15 @@ export function endsOfList(
   return { first, last: JSON.parse(`[${text.slice(starts.at(-count))}`) as unknown[], between };
 }
 
-/** Where the value ends that starts here: at the comma or the bracket after it, or at the end of the text. */
+/** Where the value ends that starts here: at the comma or the bracket after it, or at the end of the text. @throws {SyntaxError} */
 function endOfValue(text: string, start: number): number {
   let depth = 0;
   for (let at = start; at < text.length; at++) {
     const letter = text.charCodeAt(at);
     if (letter === quote) at = endOfText(text, at);
-    else if (letter === openList || letter === openObject) depth++;
+    else if (letter === openList || letter === openObject) {
+      if (++depth > deepest) throw noJson(at);
+    } else if (letter === upperN || letter === upperI) throw noJson(at);
     else if (letter === closeList || letter === closeObject) {
       if (depth === 0) return at;
       depth--;
@@ -146,6 +148,12 @@ function endOfValue(text: string, start: number): number {
   }
   return text.length;
 }
+
+/** Deeper than any program nests, so that what is read of it is a value that can be gone through. */
+const deepest = 198;
+
+/** Of NaN and Infinity, which some write all the same. */
+const [upperN, upperI] = [0x4e, 0x49];
 
 const [quote, comma, openList, closeList, openObject, closeObject] = [0x22, 0x2c, 0x5b, 0x5d, 0x7b, 0x7d];
 

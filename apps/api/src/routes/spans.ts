@@ -1,4 +1,13 @@
-import { cutDetail, LongJson, spanIdSchema, toTurn, valueAt, type TurnList } from '@spanlight/schema';
+import {
+  cutDetail,
+  EarlierMessages,
+  LongJson,
+  spanIdSchema,
+  toTurn,
+  valueAt,
+  type SpanDetail,
+  type TurnList,
+} from '@spanlight/schema';
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { ApiError } from '../errors.ts';
@@ -21,15 +30,14 @@ export function spanRoutes(store: Store) {
       const { traceId, spanId } = c.req.valid('param');
       const { pointer } = c.req.valid('query');
       const read = async (leavesLong: boolean) =>
-        valueAt(
-          (await store.readSpan(traceId, spanId, { leavesLong })) ?? noSuchSpan(traceId, spanId),
-          pointer,
-        );
-      // First as it was cut, so that the pointer leads to the same; it may also lead to more than that, or into it. Messages, of
-      // which early ones are left out, are told apart by their number among all.
-      const cut = pointer.startsWith('/inputMessages') ? null : await read(true);
+        (await store.readSpan(traceId, spanId, { leavesLong })) ?? noSuchSpan(traceId, spanId);
+      // First as it was cut, so that the pointer leads to the same; it may also lead to more than that, or into it. Messages of which
+      // early ones are left out are told apart by their number among all.
+      const detail = await read(true);
+      const isOfAll = pointer.startsWith('/inputMessages') && hasEarlier(detail);
+      const cut = isOfAll ? null : valueAt(detail, pointer);
       const text = cut instanceof LongJson ? LongJson.textOf(cut) : cut;
-      const value = typeof text === 'string' ? text : await read(false);
+      const value = typeof text === 'string' ? text : valueAt(await read(false), pointer);
       if (value == null) throw new ApiError(404, 'not_found', 'There is nothing at this pointer.');
       // Packing 20 MB takes longer than sending them to the same machine.
       c.header('Cache-Control', 'no-transform');
@@ -74,6 +82,10 @@ export const turnsQuery = z.object({
         .max(mostTurns, `takes at most ${mostTurns} spans`),
     ),
 });
+
+function hasEarlier({ inputMessages }: SpanDetail): boolean {
+  return inputMessages?.some((message) => message instanceof EarlierMessages) === true;
+}
 
 function noSuchSpan(traceId: string, spanId: string): never {
   throw new ApiError(404, 'not_found', `There is no span ${spanId} in run ${traceId}.`);

@@ -278,7 +278,7 @@ function parsed(value: unknown): unknown {
 
 /** A text as it is, anything else as JSON: not every object can be made a text. */
 export function writeText(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+  return typeof value === 'string' ? value : (JSON.stringify(value ?? undefined) ?? '');
 }
 
 function text(value: unknown): string | undefined {
