@@ -5,10 +5,12 @@ import {
   type NumberField,
   type TextField,
 } from '@spanlight/schema';
-import { and, not, or, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
+import { and, not, or, sql, type Column, type SQL, type SQLWrapper } from 'drizzle-orm';
 import type { Engine } from './dialect.ts';
 import { anySpan } from './any-span.ts';
 import { escapeLike } from './like-pattern.ts';
+import { foldText, isShort } from './search-text.ts';
+import { hasBackslash, namesOf } from './tables.ts';
 
 /** Far below SQLite's limit on the depth of an expression, far above what anyone writes. */
 const maxTerms = 100;
@@ -110,13 +112,18 @@ function matchField(engine: Engine, field: TextField, pattern: string): SQL {
 
 /**
  * The run's id, and all that its spans tell, among that its name, its session and its user: to look at those of all runs as well
- * would take several times as long. What tells of a text that is shorter than a trigram may miss one at its very end.
+ * would take several times as long. It is done for a text that is shorter than a trigram, of which one at the very end may not be
+ * told, and of runs with a backslash in them, behind which a letter is told as an escape.
  */
 function anywhere({ tables: { runs }, dialect }: Engine, text: string, isTold: SQL): SQL | undefined {
-  const pattern = `%${escapeLike(text)}%`;
-  const own = Array.from(text).length < 3 ? [runs.name, runs.sessionId, runs.userId] : [];
-  const id = /^[\da-f]*$/i.test(text) ? [runs.traceId] : [];
-  return or(...[...id, ...own].map((column) => dialect.matches(column, pattern)), isTold);
+  const contains = (column: Column) => dialect.matches(column, `%${escapeLike(text)}%`);
+  const isNamed = or(...namesOf(runs).map(contains))!;
+  const escaped = sql`select ${runs.traceId} from ${runs} where ${and(hasBackslash(runs), isNamed)}`;
+  return or(
+    /^[\da-f]*$/i.test(text) ? contains(runs.traceId) : undefined,
+    isShort(foldText(text)) ? isNamed : sql`${runs.traceId} in (${escaped})`,
+    isTold,
+  );
 }
 
 function numberColumn({ tables: { runs } }: Engine, field: NumberField): SQLWrapper {

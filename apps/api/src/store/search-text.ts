@@ -21,6 +21,11 @@ function unescape(_escape: string, code: string | undefined, letter: string | un
   return letter ? ' ' : '\\';
 }
 
+/** Shorter than a trigram, by which texts are found. */
+export function isShort(folded: string): boolean {
+  return Array.from(folded).length < 3;
+}
+
 export interface TextFinder {
   /** Whether a text holds what is looked for. */
   holds: (text: string) => boolean;

@@ -1,7 +1,7 @@
 import { sql, type SQL, type SQLWrapper } from 'drizzle-orm';
 import type { AsyncRemoteCallback } from 'drizzle-orm/sqlite-proxy';
 import type { BlockPlace, BlockQuery } from './dialect.ts';
-import { foldText } from './search-text.ts';
+import { foldText, isShort } from './search-text.ts';
 
 /** Trigrams that are looked up, at most: as many narrow it down as far as it goes. */
 const maxTrigrams = 24;
@@ -109,11 +109,6 @@ function matchExpression(folded: string): [match: string, ...parameters: string[
   const starts = Array.from({ length: Math.min(count, maxTrigrams) }, (_, index) => Math.floor(index * step));
   const trigrams = [...new Set(starts.map((at) => characters.slice(at, at + 3).join('')))];
   return ['?', trigrams.map((trigram) => `"${trigram.replaceAll('"', '""')}"`).join(' AND ')];
-}
-
-/** Shorter than a trigram. */
-function isShort(folded: string): boolean {
-  return Array.from(folded).length < 3;
 }
 
 /** The first of the trigrams that start with a text, and what is behind the last. */

@@ -1,5 +1,18 @@
-import { isNotNull, isNull } from 'drizzle-orm';
+import { isNotNull, isNull, sql, type Column, type SQL } from 'drizzle-orm';
 import type { ColumnKit } from './columns.sqlite.ts';
+
+/** What a run is called by, and by whom. */
+type Named = Record<'name' | 'sessionId' | 'userId', Column>;
+
+export function namesOf({ name, sessionId, userId }: Named): Column[] {
+  return [name, sessionId, userId];
+}
+
+/** As the index of such runs has it, letter for letter. */
+export function hasBackslash(run: Named): SQL {
+  const conditions = namesOf(run).map((column) => sql`replace(${column}, '\\', '') <> ${column}`);
+  return sql`(${sql.join(conditions, sql` or `)})`;
+}
 
 /** The tables, written once for every engine. */
 export function defineTables(kit: ColumnKit) {
@@ -73,6 +86,8 @@ export function defineTables(kit: ColumnKit) {
       index('runs_by_revision').on(run.revision),
       // The list of sessions, and the runs of one in their order.
       index('runs_by_session').on(run.sessionId, run.startedAt, run.traceId).where(isNotNull(run.sessionId)),
+      // Whoever looks for a text asks for these apart: few, however many runs there are.
+      index('runs_with_backslash').on(run.traceId).where(hasBackslash(run)),
     ],
   );
 

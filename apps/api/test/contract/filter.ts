@@ -123,6 +123,21 @@ export function describeFilter(contract: Contract) {
       expect(await namesOf(contract, filter)).toEqual(names);
     });
 
+    test.each(['train', 'bob', 'report', String.raw`CORP\bob`])(
+      'finds %s behind what elsewhere is an escape',
+      async (text) => {
+        const metadata = JSON.stringify({ sessionId: 'nightly\\report', userId: 'CORP\\bob' });
+        await contract.store.save([
+          span({
+            traceId: trace(3),
+            name: 'C:\\train\\run.py',
+            attributes: attributes({ 'spanlight.span.type': 'agent_run', 'spanlight.metadata': metadata }),
+          }),
+        ]);
+        expect(await namesOf(contract, JSON.stringify(text))).toEqual(['C:\\train\\run.py']);
+      },
+    );
+
     test('of too many terms is refused in words', async () => {
       await expect(namesOf(contract, Array.from({ length: 200 }, () => 'x').join(' '))).rejects.toThrow(
         'up to 100 terms',

@@ -1,0 +1,1 @@
+CREATE INDEX "runs_with_backslash" ON "spanlight"."runs" USING btree ("trace_id") WHERE (replace("spanlight"."runs"."name", '\', '') <> "spanlight"."runs"."name" or replace("spanlight"."runs"."session_id", '\', '') <> "spanlight"."runs"."session_id" or replace("spanlight"."runs"."user_id", '\', '') <> "spanlight"."runs"."user_id");

@@ -1,0 +1,1 @@
+CREATE INDEX `runs_with_backslash` ON `runs` (`trace_id`) WHERE (replace("runs"."name", '\', '') <> "runs"."name" or replace("runs"."session_id", '\', '') <> "runs"."session_id" or replace("runs"."user_id", '\', '') <> "runs"."user_id");
