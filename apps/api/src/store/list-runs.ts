@@ -106,21 +106,45 @@ async function findPage(
   return toPage(isWhole ? places : await readPlaces(options), limit);
 }
 
-/** So many runs for each of a page, at one end of time, are sorted at once; of all others, few are left then. */
+/** So many runs for each of a page, at either end of time, are sorted at once; of all others, few are left then. */
 const runsPerPlace = 100;
 
 /**
- * What is true of the runs of a page, and of few others: a page of the first of all, or the last, can't end before it. To
+ * What is true of the runs of a page, and of few others: a page of the first of all, or of the last, can't end before it. To
  * compare with its end takes half as long as to sort. Undefined where that is not known.
  */
-async function upToPage(
-  engine: Engine,
-  { sort, cursor, limit }: RunQuery,
-  readPlaces: ReadPlaces,
-): Promise<SQL | undefined> {
+async function upToPage(engine: Engine, query: RunQuery, readPlaces: ReadPlaces): Promise<SQL | undefined> {
   const { runs } = engine.tables;
-  if (sort.field === 'started') return undefined;
-  const [order, isUpTo, isBefore] = sort.descending ? [desc, gte, gt] : [asc, lte, lt];
+  const { field, descending } = query.sort;
+  if (field === 'started') return undefined;
+  const sign = descending ? -1 : 1;
+  // Of equals the first are at one end; of what has become more or less with time, those that count may be at the other.
+  const ends = [
+    await endAmong(engine, query, readPlaces, asc),
+    await endAmong(engine, query, readPlaces, desc),
+  ];
+  const [end] = ends
+    .filter((each) => each !== undefined)
+    .toSorted(
+      (a, b) => sign * (a.value === b.value ? a.startedAt - b.startedAt : a.value < b.value ? -1 : 1),
+    );
+  if (!end || Math.abs(Number(end.value)) === lastNumber) return undefined;
+  // By the column itself: what is unknown comes after. What rules out most comes first.
+  const column = sortColumn(engine, field);
+  const [isUpTo, isBefore] = descending ? [gte, gt] : [lte, lt];
+  return engine.dialect.ofFewRuns(
+    and(isUpTo(column, end.value), or(isUpTo(runs.startedAt, end.startedAt), isBefore(column, end.value)))!,
+  );
+}
+
+/** Where the page ends of the first runs by start, or of the last; undefined if those don't fill it. */
+async function endAmong(
+  engine: Engine,
+  { cursor, limit }: RunQuery,
+  readPlaces: ReadPlaces,
+  order: typeof asc,
+): Promise<RunPlace | undefined> {
+  const { runs } = engine.tables;
   const [last] = await engine.db
     .select({ startedAt: runs.startedAt })
     .from(runs)
@@ -128,14 +152,8 @@ async function upToPage(
     .limit(1)
     .offset(runsPerPlace * limit - 1);
   if (!last) return undefined;
-  const condition = isUpTo(runs.startedAt, last.startedAt);
-  const end = (await readPlaces({ condition, after: cursor, limit: limit + 1 }))[limit];
-  if (!end || Math.abs(Number(end.value)) === lastNumber) return undefined;
-  // By the column itself: what is unknown comes after. What rules out most comes first.
-  const column = sortColumn(engine, sort.field);
-  return engine.dialect.ofFewRuns(
-    and(isUpTo(column, end.value), or(isUpTo(runs.startedAt, end.startedAt), isBefore(column, end.value)))!,
-  );
+  const condition = (order === asc ? lte : gte)(runs.startedAt, last.startedAt);
+  return (await readPlaces({ condition, after: cursor, limit: limit + 1 }))[limit];
 }
 
 /** Beyond any number that is known: what is unknown comes last in either direction. */
