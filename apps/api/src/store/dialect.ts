@@ -32,8 +32,6 @@ export interface Dialect {
   traceHolds(traceId: SQLWrapper, text: string): SQL;
   /** The same, but true as well of some traces that don't, where to look into their blocks would take long. */
   traceMayHold(traceId: SQLWrapper, text: string): SQL;
-  /** A condition on the columns of runs that orders compare, which few runs meet, in the way that reads the least. */
-  ofFewRuns(condition: SQL): SQL;
   /** Microseconds since the epoch by the clock of the database. */
   now: SQL;
   /** Compares with a LIKE pattern (`\` escapes), without regard to case in any alphabet. */

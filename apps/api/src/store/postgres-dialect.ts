@@ -89,7 +89,6 @@ export function createPostgresDialect({ pool, collation }: PostgresDialectOption
       }
     },
     prepare,
-    ofFewRuns: (condition) => condition,
     now: sql`cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)`,
     putRuns: (db, rows) => putRows(db, tables.runs, rows),
     putSpans: (db, rows) => putRows(db, tables.spans, rows),

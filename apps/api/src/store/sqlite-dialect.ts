@@ -84,8 +84,6 @@ export function createSqliteDialect(options: SqliteDialectOptions): Dialect {
     announce: async () => undefined,
     toStoreError: (error) => toStoreError(error, path),
     prepare: (query) => query.prepare(),
-    // By the indexes that hold little else, without a place for the trace id.
-    ofFewRuns: (condition) => sql`rowid in (select rowid from runs where ${condition})`,
     now: sql`cast(unixepoch('subsec') * 1000000 as integer)`,
     putRuns: async (_tx, rows) => putRuns(rows),
     putSpans: async (_tx, rows) => putSpans(rows),
