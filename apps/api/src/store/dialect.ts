@@ -30,8 +30,8 @@ export interface Dialect {
   findBlocks(query: BlockQuery): Promise<BlockPlace[]>;
   /** Whether any block of the trace holds a text. */
   traceHolds(traceId: SQLWrapper, text: string): SQL;
-  /** The same, but true as well of some traces that don't, where to look into their blocks would take long. */
-  traceMayHold(traceId: SQLWrapper, text: string): SQL;
+  /** The same without a look into the blocks: true as well of some traces that don't. */
+  traceMayHold(traceId: SQLWrapper, text: string): Promise<SQL>;
   /** Microseconds since the epoch by the clock of the database. */
   now: SQL;
   /** Compares with a LIKE pattern (`\` escapes), without regard to case in any alphabet. */

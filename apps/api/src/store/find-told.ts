@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Filter } from '@spanlight/schema';
-import { and, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, sql, type SQL } from 'drizzle-orm';
 import { holdsText } from './block-search.ts';
 import type { Engine } from './dialect.ts';
 import { toCondition, type TextCondition } from './filter-sql.ts';
@@ -52,8 +52,10 @@ export async function findTold(
   const { filter, limit, now } = query;
   const { runs } = engine.tables;
   const texts = [...new Set(textsOf(filter))];
+  const mayTell = new Map<string, SQL>();
+  for (const text of texts) mayTell.set(text, await engine.dialect.traceMayHold(runs.traceId, text));
   const mayMatch = toCondition(engine, filter, now, (text, isNegated) =>
-    isNegated ? sql`false` : engine.dialect.traceMayHold(runs.traceId, text),
+    isNegated ? sql`false` : mayTell.get(text)!,
   );
   const most = limit + moreRuns;
   const places = await readPlaces({ condition: mayMatch, after: query.cursor, limit: most });

@@ -97,7 +97,7 @@ export function createPostgresDialect({ pool, collation }: PostgresDialectOption
     removeSomeBlocks,
     findBlocks: (query) => findBlocks(toDatabase(pool), query),
     traceHolds,
-    traceMayHold: traceHolds,
+    traceMayHold: async (traceId, text) => traceHolds(traceId, text),
     async announce(db) {
       await (db as unknown as NodePgDatabase).execute(sql`select pg_notify(${channel}, '')`);
     },

@@ -92,7 +92,7 @@ export function createSqliteDialect(options: SqliteDialectOptions): Dialect {
     removeSomeBlocks: (_tx, traceId, limit) => writer.ask('removeSomeBlocks', traceId, limit),
     findBlocks: (query) => findBlocks(execute, query),
     traceHolds,
-    traceMayHold,
+    traceMayHold: (traceId, text) => traceMayHold(execute, traceId, text),
     matches,
     listMatches,
     jsonObject: (parts) =>

@@ -1,4 +1,4 @@
-import { sql, type SQL, type SQLWrapper } from 'drizzle-orm';
+import { inArray, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
 import type { AsyncRemoteCallback } from 'drizzle-orm/sqlite-proxy';
 import type { BlockPlace, BlockQuery } from './dialect.ts';
 import { foldText, isShort } from './search-text.ts';
@@ -47,30 +47,43 @@ const fewBlocks = 500;
  */
 export function traceHolds(traceId: SQLWrapper, text: string): SQL {
   const folded = foldText(text);
-  return holds(traceId, folded, sql`and holds(held.hashes, held.body, ${folded})`);
-}
-
-/** The same without a look into the blocks, as far as the index knows. */
-export function traceMayHold(traceId: SQLWrapper, text: string): SQL {
-  return holds(traceId, foldText(text), sql``);
-}
-
-function holds(traceId: SQLWrapper, folded: string, look: SQL): SQL {
+  const look = sql`and holds(held.hashes, held.body, ${folded})`;
   return isShort(folded) ? holdsShort(traceId, folded, look) : holdsFound(traceId, folded, look);
 }
 
+/** The same without a look into the blocks, as far as the index knows. Traces that are few are named, so that they are looked up where all runs would be gone through. */
+export async function traceMayHold(
+  execute: AsyncRemoteCallback,
+  traceId: SQLWrapper,
+  text: string,
+): Promise<SQL> {
+  const folded = foldText(text);
+  if (isShort(folded)) return holdsShort(traceId, folded, sql``);
+  const blocks = await findBlocks(execute, { text, traceId: null, limit: fewBlocks });
+  if (blocks.length === fewBlocks)
+    return sql`exists (select 1 ${heldFrom(folded)} and held.trace_id = ${traceId})`;
+  return inArray(traceId, [...new Set(blocks.map((block) => block.traceId))]);
+}
+
 function holdsFound(traceId: SQLWrapper, folded: string, look: SQL): SQL {
+  const held = heldFrom(folded);
+  return sql`case when (select count(*) from (${found(folded)} limit ${fewBlocks})) < ${fewBlocks}
+    then ${traceId} in (select held.trace_id ${held} ${look})
+    else exists (select 1 ${held} and held.trace_id = ${traceId} ${look}) end`;
+}
+
+function heldFrom(folded: string): SQL {
+  return sql`from contents as held where held.id in (${found(folded)})`;
+}
+
+function found(folded: string): SQL {
   const [match, ...terms] = matchExpression(folded);
   const [start, ...rest] = match.split('?');
   const expression = sql.join(
     [sql.raw(start!), ...rest.flatMap((part, index) => [sql`${terms[index]}`, sql.raw(part)])],
     sql.raw(''),
   );
-  const found = sql`select rowid from texts where texts match ${expression}`;
-  const held = sql`from contents as held where held.id in (${found})`;
-  return sql`case when (select count(*) from (${found} limit ${fewBlocks})) < ${fewBlocks}
-    then ${traceId} in (select held.trace_id ${held} ${look})
-    else exists (select 1 ${held} and held.trace_id = ${traceId} ${look}) end`;
+  return sql`select rowid from texts where texts match ${expression}`;
 }
 
 /** To look up so many trigrams takes longer than to read where all of them are, */
