@@ -6,7 +6,21 @@ import {
   type RunSort,
   type RunSortField,
 } from '@spanlight/schema';
-import { and, asc, desc, gt, gte, inArray, lt, lte, or, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  gt,
+  gte,
+  inArray,
+  lt,
+  lte,
+  or,
+  sql,
+  type SQL,
+  type SQLWrapper,
+} from 'drizzle-orm';
 import { z } from 'zod';
 import { readCursor, writeCursor } from './cursor.ts';
 import type { Engine } from './dialect.ts';
@@ -117,25 +131,19 @@ async function upToPage(engine: Engine, query: RunQuery, readPlaces: ReadPlaces)
   const { runs } = engine.tables;
   const { field, descending } = query.sort;
   if (field === 'started') return undefined;
-  const sign = descending ? -1 : 1;
-  // Of equals the first are at one end; of what has become more or less with time, those that count may be at the other.
-  const ends = [
-    await endAmong(engine, query, readPlaces, asc),
-    await endAmong(engine, query, readPlaces, desc),
-  ];
-  const [end] = ends
-    .filter((each) => each !== undefined)
-    .toSorted(
-      (a, b) => sign * (a.value === b.value ? a.startedAt - b.startedAt : a.value < b.value ? -1 : 1),
-    );
+  const [order, otherOrder, isUpTo, isBefore] = descending ? [desc, asc, gte, gt] : [asc, desc, lte, lt];
+  const near = await endAmong(engine, query, readPlaces, order);
+  // What has become more or less with time has those that count at the other end.
+  const far = await endAmong(engine, query, readPlaces, otherOrder);
+  const isFarBetter = far && (!near || (descending ? far.value > near.value : far.value < near.value));
+  const end = isFarBetter ? far : near;
   if (!end || Math.abs(Number(end.value)) === lastNumber) return undefined;
   // By the column itself: what is unknown comes after. What rules out most comes first.
   const column = sortColumn(engine, field);
-  const [isUpTo, isBefore] = descending ? [gte, gt] : [lte, lt];
-  return and(
-    isUpTo(column, end.value),
-    or(isUpTo(runs.startedAt, end.startedAt), isBefore(column, end.value)),
-  );
+  const [startsUpTo, comesBefore] = [isUpTo(runs.startedAt, end.startedAt), isBefore(column, end.value)];
+  return near?.value === far?.value
+    ? or(comesBefore, and(startsUpTo, eq(column, end.value)))
+    : and(isUpTo(column, end.value), or(startsUpTo, comesBefore));
 }
 
 /** Where the page ends of the first runs by start, or of the last; undefined if those don't fill it. */
