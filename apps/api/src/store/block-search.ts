@@ -1,5 +1,6 @@
 import { hashBytes } from './block-writer.ts';
 import { unpackBlock } from './content-block.ts';
+import type { BlockPlace } from './dialect.ts';
 import { readWords } from './payload-text.ts';
 import { createTextFinder } from './search-text.ts';
 import type { ContentColumns } from './tables.ts';
@@ -30,6 +31,11 @@ export function* textsThatHold(block: Block, folded: string): Generator<FoundTex
 /** Whether a block holds a text that was folded. */
 export function holdsText(block: Block, folded: string): boolean {
   return textsThatHold(block, folded).next().done !== true;
+}
+
+/** How many of a block's contents are payloads of spans. */
+export function payloadsOf({ count, hashLength }: Pick<BlockPlace, 'count' | 'hashLength'>): number {
+  return count - hashLength / hashBytes;
 }
 
 function* textsThat({ hashes, body }: Block, isWanted: (kept: string) => boolean): Generator<FoundText> {

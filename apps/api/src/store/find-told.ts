@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Filter } from '@spanlight/schema';
 import { and, desc, eq, inArray, sql, type SQL } from 'drizzle-orm';
-import { holdsText } from './block-search.ts';
+import { holdsText, payloadsOf } from './block-search.ts';
 import type { Engine } from './dialect.ts';
 import { toCondition, type TextCondition } from './filter-sql.ts';
+import { foundSpans } from './found-spans.ts';
 import type { ReadPlaces, RunCursor, RunPlace, RunQuery } from './list-runs.ts';
 import { preparedFor } from './prepared.ts';
 import { readBlocks } from './read-contents.ts';
@@ -77,16 +78,19 @@ async function matchingOf(
   texts: readonly string[],
   places: readonly RunPlace[],
 ): Promise<ReadonlySet<string>> {
-  const { runs } = engine.tables;
+  const { db, tables } = engine;
+  const { runs } = tables;
   const ids = places.map(({ traceId }) => traceId);
+  const { traceId: id, spanCount } = runs;
+  const counted = await db.select({ traceId: id, spanCount }).from(runs).where(inArray(id, ids));
   const told = new Map<string, string[]>();
   for (const text of texts) {
     const tellers: string[] = [];
-    for (const traceId of ids) if (await tells(engine, traceId, text)) tellers.push(traceId);
+    for (const run of counted) if (await tells(engine, run, text)) tellers.push(run.traceId);
     told.set(text, tellers);
   }
   const isTold: TextCondition = (text) => inArray(runs.traceId, told.get(text)!);
-  const rows = await engine.db
+  const rows = await db
     .select({ traceId: runs.traceId })
     .from(runs)
     .where(and(inArray(runs.traceId, ids), toCondition(engine, filter, now, isTold)));
@@ -96,12 +100,25 @@ async function matchingOf(
 /** Most runs have no more, and to look into so many takes less time than to ask the index about a run. */
 const blocksPerLook = 4;
 
-async function tells(engine: Engine, traceId: string, text: string): Promise<boolean> {
+async function tells(
+  engine: Engine,
+  { traceId, spanCount }: { traceId: string; spanCount: number },
+  text: string,
+): Promise<boolean> {
   const folded = foldText(text);
   const last = await lastBlocks(engine.db, engine).all({ traceId });
   let blocks = last as ContentColumns[];
+  const payloads = blocks.map(({ count, hashes }) => payloadsOf({ count, hashLength: hashes.length }));
+  // All that was said of spans that were told of once is in force. A block without payloads has log records, maybe of no span.
+  const isInForce =
+    blocks.length < blocksPerLook &&
+    payloads.every((number) => number > 0) &&
+    payloads.reduce((total, number) => total + number, 0) === spanCount;
   for (;;) {
-    if (blocks.some((block) => holdsText(block, folded))) return true;
+    for (const block of blocks) {
+      if (!holdsText(block, folded)) continue;
+      if (isInForce || (await foundSpans(engine, traceId, [block], folded)).length > 0) return true;
+    }
     if (blocks.length < blocksPerLook) return false;
     const before = blocks.at(-1)!.id;
     blocks = await readBlocks(

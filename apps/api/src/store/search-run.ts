@@ -1,14 +1,26 @@
 import { eq, sql } from 'drizzle-orm';
 import { createTurns } from '../turns.ts';
+import { payloadsOf } from './block-search.ts';
 import { hashBytes } from './block-writer.ts';
 import type { BlockPlace, Engine } from './dialect.ts';
 import { foundSpans, type FoundSpan, type SpanPlace } from './found-spans.ts';
 import { preparedFor } from './prepared.ts';
 import { contentsIn, readContent } from './payload-text.ts';
 import { createContentReader, readBlocks } from './read-contents.ts';
-import type { SearchResult } from './search.ts';
 import { foldText } from './search-text.ts';
 import { snippetOf } from './snippet.ts';
+
+export interface SearchMatch {
+  spanId: string;
+  /** The text around the first place that matches. */
+  snippet: string;
+}
+
+export interface SearchResult {
+  matches: SearchMatch[];
+  /** There are more than are given. */
+  isTruncated: boolean;
+}
 
 const maxMatches = 200;
 
@@ -103,10 +115,6 @@ async function* stepsOf(
     until = spans.at(-1)!;
     yield { blocks: [...due].filter((block) => left.delete(block)), until };
   }
-}
-
-function payloadsOf({ count, hashLength }: BlockPlace): number {
-  return count - hashLength / hashBytes;
 }
 
 /** All that payloads refer to. */

@@ -33,9 +33,10 @@ describe.skipIf(postgresUrl === null)('with a server', () => {
 test('by bytes takes the oldest runs until a file is small enough, and the file shrinks', async () => {
   const { file, engine, store, dispose } = await openFile();
   onTestFinished(dispose);
+  const idOf = (n: number) => `a${String(n).padStart(31, '0')}`;
   for (let n = 0; n < 60; n++) {
     const output = `{"noise":"${randomBytes(40_000).toString('base64')}"}`;
-    const traceId = `a${String(n).padStart(31, '0')}`;
+    const traceId = idOf(n);
     const startTimeUnixNano = nano(n);
     await store.save([
       readSpan({
@@ -52,9 +53,9 @@ test('by bytes takes the oldest runs until a file is small enough, and the file 
   expect(retired).toBeGreaterThan(0);
   expect(retired).toBeLessThan(60);
   expect(await engine.usedBytes()).toBeLessThanOrEqual(maxBytes);
-  expect(await store.readRun(`a${String(0).padStart(31, '0')}`)).toBeNull();
-  expect(await store.readRun(`a${String(59).padStart(31, '0')}`)).not.toBeNull();
+  expect(await store.readRun(idOf(0))).toBeNull();
+  expect(await store.readRun(idOf(59))).not.toBeNull();
   while (await store.shrink());
   expect((await stat(file)).size).toBeLessThanOrEqual(maxBytes);
-  expect((await store.search('noise', { limit: 5 })).matches).not.toEqual([]);
+  expect((await store.searchRun(idOf(59), 'noise')).matches).not.toEqual([]);
 });

@@ -37,8 +37,7 @@ import { readRevision } from './revision.ts';
 import { saveLogs } from './save-logs.ts';
 import { saveSpans } from './save-spans.ts';
 import type { PackedLog, SpanLog } from './span-logs.ts';
-import { search, type SearchResult, type StoreMatch } from './search.ts';
-import { searchRun } from './search-run.ts';
+import { searchRun, type SearchResult } from './search-run.ts';
 import { shareSigns, type Signs } from './signs.ts';
 import { createTraceCache } from './trace-cache.ts';
 import type { Writer } from './write.ts';
@@ -84,8 +83,6 @@ export interface Store {
    * signal that is aborted, none.
    */
   searchRun(traceId: string, text: string, signal?: AbortSignal): Promise<SearchResult>;
-  /** The same over all runs, the newest first. */
-  search(text: string, options: { limit: number }): Promise<SearchResult<StoreMatch>>;
   /**
    * False when there is no such run.
    * @throws {StoreBusyError}
@@ -190,7 +187,6 @@ export async function createStore(engine: Engine, read: ReadSpan): Promise<Store
     readSpan: (traceId, spanId, options) => readSpan(writer, traceId, spanId, options),
     readRawSpans: (traceId, spanIds) => readRawSpans(engine, traceId, spanIds),
     searchRun: (traceId, text, signal) => searchRun(engine, traceId, text, signal),
-    search: (text, options) => search(engine, text, options),
     renormalise: (onProgress) => renormalise(writer, onProgress),
     deleteRun: (traceId) => deleteRun(writer, traceId),
     deleteRuns: (filter, now) => deleteRuns(writer, filter, now),

@@ -6,6 +6,16 @@ import { id, list, span, trace, type Contract } from './contract.ts';
 
 /** Where texts are found. */
 export function describeSearch(contract: Contract) {
+  const chat = (run: number, messages: unknown) =>
+    span({
+      traceId: trace(run),
+      name: `chat ${run}`,
+      attributes: attributes({
+        'gen_ai.operation.name': 'chat',
+        'gen_ai.input.messages': JSON.stringify(messages),
+      }),
+    });
+
   describe('searching in a run', () => {
     test('finds names, tools, errors and payloads, without regard to case, and shows the place', async () => {
       await contract.store.save([
@@ -56,11 +66,23 @@ export function describeSearch(contract: Contract) {
         span({ traceId: trace(2), spanId: id(3), name: 'и ещё' }),
       ]);
       expect((await contract.store.searchRun(trace(1), text)).matches).toMatchObject([{ spanId: id(1) }]);
-      const everywhere = await contract.store.search(text, { limit: 10 });
-      expect(everywhere.matches).toMatchObject([{ traceId: trace(1), spanId: id(1) }]);
       expect((await list(contract, { filter: JSON.stringify(text) })).runs.map((run) => run.traceId)).toEqual(
         [trace(1)],
       );
+    });
+
+    test('leads to the span that first brought a message, and shows the place', async () => {
+      const messages = Array.from({ length: 3 }, (_, n) => ({
+        role: 'user',
+        content: `word${n} `.repeat(100),
+      }));
+      await contract.store.save([{ ...chat(1, messages.slice(0, 2)), spanId: id(1) }]);
+      await contract.store.save([{ ...chat(1, messages), spanId: id(2) }]);
+      const found = async (text: string) => (await contract.store.searchRun(trace(1), text)).matches;
+      const first = await found('word1');
+      expect(first.map(({ spanId }) => spanId)).toEqual([id(1)]);
+      expect(first[0]!.snippet).toMatch(/^word1 word1 .*…$/);
+      expect((await found('word2')).map(({ spanId }) => spanId)).toEqual([id(2)]);
     });
 
     test('finds what ends a long value, however short its last piece is', async () => {
@@ -171,17 +193,8 @@ export function describeSearch(contract: Contract) {
   });
 
   describe('searching in all runs', () => {
-    const chat = (run: number, messages: unknown) =>
-      span({
-        traceId: trace(run),
-        name: `chat ${run}`,
-        attributes: attributes({
-          'gen_ai.operation.name': 'chat',
-          'gen_ai.input.messages': JSON.stringify(messages),
-        }),
-      });
     const runsWith = async (text: string) =>
-      (await contract.store.search(text, { limit: 10 })).matches.map((match) => match.traceId);
+      (await list(contract, { filter: JSON.stringify(text) })).runs.map((run) => run.traceId);
 
     test('finds any part of a word in any language, the newest run first', async () => {
       const long = 'filler '.repeat(100);
@@ -205,21 +218,6 @@ export function describeSearch(contract: Contract) {
       expect(await runsWith('退钱')).toEqual([]);
     });
 
-    test('leads to the span that first brought a message, and shows the place', async () => {
-      const messages = Array.from({ length: 3 }, (_, n) => ({
-        role: 'user',
-        content: `word${n} `.repeat(100),
-      }));
-      await contract.store.save([{ ...chat(1, messages.slice(0, 2)), spanId: id(1) }]);
-      await contract.store.save([{ ...chat(1, messages), spanId: id(2) }]);
-      const first = await contract.store.search('word1', { limit: 10 });
-      expect(first.matches.map(({ spanId }) => spanId)).toEqual([id(1)]);
-      expect(first.matches[0]!.snippet).toMatch(/^word1 word1 .*…$/);
-      expect(
-        (await contract.store.search('word2', { limit: 10 })).matches.map(({ spanId }) => spanId),
-      ).toEqual([id(2)]);
-    });
-
     test('finds a character that hundreds of different ones come after', async () => {
       const others = Array.from({ length: 300 }, (_, n) => String.fromCodePoint(0x4e00 + n));
       await contract.store.save([chat(1, [{ role: 'user', content: others.join('') }])]);
@@ -229,14 +227,6 @@ export function describeSearch(contract: Contract) {
       expect(await found('の')).toEqual(['chat 3', 'chat 2']);
       expect(await found('NOT の')).toEqual(['chat 1']);
       expect(await found(`の${others[7]}`)).toEqual(['chat 2']);
-    });
-
-    test('gives as many as are asked for, and says that there are more', async () => {
-      for (let run = 1; run <= 3; run++) await contract.store.save([chat(run, [])]);
-      const { matches, isTruncated } = await contract.store.search('chat', { limit: 2 });
-      expect(matches.map(({ traceId }) => traceId)).toEqual([trace(3), trace(2)]);
-      expect(isTruncated).toBe(true);
-      expect((await contract.store.search('chat', { limit: 3 })).isTruncated).toBe(false);
     });
 
     test('finds nothing that is deleted, or that a span no longer says', async () => {
