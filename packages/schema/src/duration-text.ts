@@ -1,10 +1,12 @@
+import { scale } from './scale.ts';
+
 const unitMs = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const pattern = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/;
 
 /** Reads a duration such as 500ms, 2s, 1.5h or 7d as milliseconds; null when it is none. */
 export function parseDuration(text: string): number | null {
   const match = pattern.exec(text);
-  return match ? Number(match[1]) * unitMs[match[2] as keyof typeof unitMs] : null;
+  return match ? scale(match[1]!, unitMs[match[2] as keyof typeof unitMs]) : null;
 }
 
 /** Writes milliseconds so that parseDuration gives them back, in the largest unit that divides them. */

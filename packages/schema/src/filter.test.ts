@@ -46,6 +46,26 @@ describe('parseFilter', () => {
     });
   });
 
+  it.each([
+    ['duration:1.005s', 1005],
+    ['duration:0.89108s', 891.08],
+    ['duration:1.001m', 60_060],
+    ['tokens:1.005k', 1005],
+    ['input:1.001m', 1_001_000],
+    ['cost:0.1', 0.1],
+  ])('reads %s as the number that is meant', (text, value) => {
+    expect(parseFilter(text)).toMatchObject({ value });
+  });
+
+  it('takes the words of a field in any case', () => {
+    expect(parseFilter('status:OK')).toMatchObject({ field: 'status', value: 'ok' });
+    expect(parseFilter('type:Model_Generation')).toMatchObject({ field: 'type', value: 'model_generation' });
+  });
+
+  it('refuses a value that is longer than a database compares', () => {
+    expect(() => parseFilter(`ok name:${'x'.repeat(10_001)}`)).toThrow(/longer than 10,000 characters/);
+  });
+
   it('takes * as a wildcard, but not between quotation marks', () => {
     expect(parseFilter('name:sup*')).toMatchObject({ value: 'sup*', wildcard: true });
     expect(parseFilter('name:"sup*"')).toMatchObject({ value: 'sup*', wildcard: false });

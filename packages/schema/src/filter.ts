@@ -1,4 +1,5 @@
 import { parseDuration, printDuration, printNumber } from './duration-text.ts';
+import { scale } from './scale.ts';
 import { statuses, spanTypes } from './span-type.ts';
 
 /** What kind of value a field takes. Durations are held in milliseconds, instants in microseconds since the epoch. */
@@ -176,12 +177,18 @@ function tokenize(text: string): Token[] {
   return tokens;
 }
 
+/** Characters of one value as it is written; SQLite takes patterns of up to 50,000 bytes. */
+const maxValue = 10_000;
+
 function readTerm(
   name: string | undefined,
   sign: string | undefined,
   rawValue: string,
   position: number,
 ): Filter {
+  if (rawValue.length > maxValue) {
+    throw new FilterError(`This is longer than ${maxValue.toLocaleString('en-US')} characters.`, position);
+  }
   const isQuoted = rawValue.startsWith('"');
   const value = isQuoted ? unquote(rawValue) : rawValue;
   if (name === undefined) {
@@ -207,10 +214,11 @@ function readTerm(
   const definition: Field = filterFields[field];
   if (definition.kind === 'text') {
     if (sign) throw new FilterError(`"${field}" is text: it can't be compared with ${sign}.`, position);
-    if (definition.values && !wildcard && !definition.values.includes(value)) {
+    const known = definition.values?.find((each) => each === value.toLowerCase());
+    if (definition.values && !wildcard && known === undefined) {
       throw new FilterError(`"${field}" is one of ${definition.values.join(', ')}.`, position);
     }
-    return { kind: 'match', field: field as TextField, value, wildcard };
+    return { kind: 'match', field: field as TextField, value: known ?? value, wildcard };
   }
   const comparison = (sign ?? '=') as Comparison;
   if (field === 'started') return readTime(value, comparison, position);
@@ -231,7 +239,7 @@ function readNumber(field: string, kind: FieldKind, value: string, position: num
   const plain = kind === 'cost' ? value.replace(/^\$/, '') : value;
   const match = /^(\d+(?:\.\d+)?)([kKmM]?)$/.exec(plain);
   if (!match) throw new FilterError(`"${field}" takes a number, such as 1000 or 2.5k.`, position);
-  return Number(match[1]) * { '': 1, k: 1e3, m: 1e6 }[match[2]!.toLowerCase() as '' | 'k' | 'm'];
+  return scale(match[1]!, { '': 1, k: 1e3, m: 1e6 }[match[2]!.toLowerCase() as '' | 'k' | 'm']);
 }
 
 function readTime(value: string, comparison: Comparison, position: number): Filter {
