@@ -5,6 +5,7 @@ import type { BlockPlace, BlockQuery, Database } from './dialect.ts';
 import { escapeLike } from './like-pattern.ts';
 import * as tables from './schema.postgres.ts';
 import { toLetters } from './postgres-letters.ts';
+import { foldText } from './search-text.ts';
 import type { Tables } from './tables.ts';
 
 /** Rows of a statement: PostgreSQL takes 65,535 values at once. */
@@ -65,7 +66,7 @@ export async function findBlocks(
   { text, traceId, before = null, limit }: BlockQuery,
 ): Promise<BlockPlace[]> {
   const isHeld = sql`exists (select 1 from ${texts} as held where held.trace_id = ${contents.traceId}
-    and held.first = ${contents.first} and held.text like ${pattern(text)})`;
+    and held.first = ${contents.first} and ${heldHolds(text)})`;
   const { id, first, count, hashes } = contents;
   const found = db
     .select({
@@ -89,11 +90,19 @@ export async function findBlocks(
 
 export function traceHolds(traceId: SQLWrapper, text: string): SQL {
   return sql`exists (select 1 from ${texts} as held
-    where held.trace_id = ${traceId} and held.text like ${pattern(text)})`;
+    where held.trace_id = ${traceId} and ${heldHolds(text)})`;
 }
 
-function pattern(text: string): SQL {
-  return sql`cast(${`%${escapeLike(toLetters(text))}%`} as text)`;
+/** What is one letter in a folded text, and two in the index. */
+const [sigma, lastSigma] = [toLetters('σ'), toLetters('ς')];
+
+function heldHolds(text: string): SQL {
+  const pattern = `%${escapeLike(toLetters(foldText(text)))}%`;
+  const likeThat = (other: string) => sql`like cast(${other} as text)`;
+  if (!pattern.includes(sigma)) return sql`held.text ${likeThat(pattern)}`;
+  // They differ in their last letters. The index looks for the first of these.
+  const either = pattern.replaceAll(sigma, `${sigma.slice(0, -1)}_`);
+  return sql`(held.text ${likeThat(either)} and replace(held.text, ${lastSigma}, ${sigma}) ${likeThat(pattern)})`;
 }
 
 /** What drizzle's database for PostgreSQL has instead of `run`. */

@@ -74,7 +74,8 @@ export function createPostgresDialect({ pool, collation }: PostgresDialectOption
     }
   }
 
-  const fold = (text: SQLWrapper | SQL) => sql`lower(${text} collate ${sql.identifier(collation)})`;
+  const fold = (text: SQLWrapper | SQL) =>
+    sql`replace(lower(${text} collate ${sql.identifier(collation)}), 'ς', 'σ')`;
   const like = (text: SQLWrapper | SQL, pattern: string) =>
     sql`${fold(text)} like ${fold(sql`cast(${pattern} as text)`)} escape '\\'`;
 

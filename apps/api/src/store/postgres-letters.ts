@@ -1,13 +1,11 @@
-import { foldText } from './search-text.ts';
-
 /**
- * A text as it is indexed and looked for, in ASCII alone. PostgreSQL's trigrams are made of what its language settings take for
+ * A folded text as it is indexed and looked for, in ASCII alone. PostgreSQL's trigrams are made of what its language settings take for
  * letters, which may be none but those of ASCII; and words of many languages are shorter than three characters. So each
  * other character becomes six capital letters, of which folded texts have none. The first is from another half of the
  * alphabet than the rest, so that nothing is found that starts within one character and ends in the next.
  */
-export function toLetters(text: string): string {
-  return foldText(text).replace(beyondAscii, lettersOf);
+export function toLetters(folded: string): string {
+  return folded.replace(beyondAscii, lettersOf);
 }
 
 const beyondAscii = /\P{ASCII}/gu;

@@ -1,6 +1,11 @@
 /** Texts are searched as people read them: escapes as what they stand for, any white space as one blank, any case the same. */
 export function foldText(text: string): string {
-  return plainText(text).toLowerCase();
+  return foldCase(plainText(text));
+}
+
+/** In small letters, whatever a letter stands beside: Greek has another small sigma for the end of a word. */
+export function foldCase(text: string): string {
+  return text.toLowerCase().replaceAll('ς', 'σ');
 }
 
 /** The same with its own case. JSON within JSON has its escapes escaped again, as often as it was wrapped. */
@@ -62,10 +67,13 @@ const maxWord = 1024;
 /** As much of one text as the index takes in; what comes after that is kept and shown, but not found. */
 const maxIndexed = 1_000_000;
 
-/** What the index takes in of a text. Nobody looks for a piece of a picture, which would fill the index with all there is. */
+/**
+ * What the index takes in of a text: not quite folded, for it has both small sigmas. Nobody looks for a piece of a picture, which
+ * would fill the index with all there is.
+ */
 export function indexedText(text: string): string {
   const start = text.length > maxIndexed ? text.slice(0, maxIndexed) : text;
-  return foldText(hasLongWord(start) ? start.replace(encodedData, ' ') : start);
+  return plainText(hasLongWord(start) ? start.replace(encodedData, ' ') : start).toLowerCase();
 }
 
 const encodedData = new RegExp(`[A-Za-z0-9+/_=-]{${maxWord},}`, 'g');

@@ -1,5 +1,5 @@
 import { textsIn } from './packed-payload.ts';
-import { plainText } from './search-text.ts';
+import { foldCase, plainText } from './search-text.ts';
 
 /** Characters shown on either side of what was found. */
 const around = 60;
@@ -8,7 +8,7 @@ const around = 60;
 export function snippetOf(text: string, folded: string): string {
   for (const value of valuesOf(text)) {
     const plain = plainText(value);
-    const at = plain.toLowerCase().indexOf(folded);
+    const at = foldCase(plain).indexOf(folded);
     if (at === -1) continue;
     const from = Math.max(0, at - around);
     const to = Math.min(plain.length, at + folded.length + around);

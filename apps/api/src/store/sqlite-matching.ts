@@ -1,6 +1,7 @@
 import { sql, type SQL, type SQLWrapper } from 'drizzle-orm';
 import type { JsonItems, JsonRows } from './dialect.ts';
 import { escapeLike } from './like-pattern.ts';
+import { foldCase } from './search-text.ts';
 
 /**
  * LIKE without regard to case. SQLite knows that of ASCII's letters itself; others are made small by a function of ours, which
@@ -9,7 +10,7 @@ import { escapeLike } from './like-pattern.ts';
 export function matches(expression: SQLWrapper, pattern: string): SQL {
   return isPlain(pattern)
     ? sql`${expression} like ${pattern} escape '\\'`
-    : sql`fold(${expression}) like ${pattern.toLowerCase()} escape '\\'`;
+    : sql`fold(${expression}) like ${foldCase(pattern)} escape '\\'`;
 }
 
 /** Whether any text of a JSON list matches. Few lists that don't are taken apart. */
@@ -37,16 +38,16 @@ export function entries(object: SQLWrapper): JsonRows {
   return {
     rows: sql`json_each(${object}) as entry`,
     key: sql`entry.key`,
-    value: sql`iif(entry.type in ('true', 'false'), entry.type, cast(entry.value as text))`,
+    // Numbers as they are written: read as such, 1e+21 would be told as 1.0e+21.
+    value: sql`case when entry.type in ('true', 'false') then entry.type
+      when entry.type in ('integer', 'real') then ${object} -> entry.fullkey
+      else entry.value end`,
   };
 }
 
 /** The longest part of a pattern that JSON writes as it is, so that it holds that wherever a value matches. */
 function heldPart(pattern: string): string {
   if (!isPlain(pattern)) return '';
-  if (/^-?\d{1,15}$/.test(pattern)) return pattern;
-  // Other numbers are written in other ways than they are compared.
-  if (/^[\d.e+-]+$/i.test(pattern)) return '';
   const parts = pattern.split(/\\.|[%_"\p{Cc}]/u);
   return parts.toSorted((a, b) => b.length - a.length)[0]!;
 }

@@ -6,16 +6,25 @@ import { foldText, isShort } from './search-text.ts';
 /** Trigrams that are looked up, at most: as many narrow it down as far as it goes. */
 const maxTrigrams = 24;
 
-/** Trigrams that a shorter text may stand for, at most; among as many there is always one that is in use. */
+/** Trigrams that a shorter text may stand for, at most: one that stands for more is looked for in all blocks. */
 const maxTerms = 2000;
 
 export async function findBlocks(
   execute: AsyncRemoteCallback,
   { text, traceId, before, limit = -1 }: BlockQuery,
 ): Promise<BlockPlace[]> {
-  const [match, ...terms] = matchExpression(foldText(text));
+  const folded = foldText(text);
   const columns = 'c.id, c.trace_id, c.first, c.count, length(c.hashes)';
   const until = before ?? Number.MAX_SAFE_INTEGER;
+  if (isShort(folded) && !(await standsForFew(execute, folded))) {
+    const { rows } = await execute(
+      `select ${columns} from contents c where (? is null or c.trace_id = ?) and c.id < ? order by c.id desc limit ?`,
+      [traceId, traceId, until, limit],
+      'all',
+    );
+    return toPlaces(rows);
+  }
+  const [match, ...terms] = matchExpression(folded);
   const { rows } =
     traceId === null
       ? await execute(
@@ -33,9 +42,24 @@ export async function findBlocks(
           [traceId, until, ...terms, traceId, traceId, limit],
           'all',
         );
+  return toPlaces(rows);
+}
+
+function toPlaces(rows: unknown[]): BlockPlace[] {
   return (rows as [number, string, number, number, number][]).map(
-    ([id, trace, first, count, hashLength]) => ({ id, traceId: trace, first, count, hashLength }),
+    ([id, traceId, first, count, hashLength]) => ({ id, traceId, first, count, hashLength }),
   );
+}
+
+/** Whether the index narrows down where a text is that is shorter than a trigram. */
+async function standsForFew(execute: AsyncRemoteCallback, folded: string): Promise<boolean> {
+  if (folded.includes(sigma)) return false;
+  const { rows } = await execute(
+    `select count(*) from (select 1 from text_terms where term >= ? and term < ? limit ?)`,
+    [...trigramsFrom(folded), maxTerms + 1],
+    'all',
+  );
+  return (rows as [number][])[0]![0] <= maxTerms;
 }
 
 /** Blocks so few that to look into all of them is faster than to ask each run for its own. */
@@ -93,13 +117,17 @@ const fewPlaces = 150_000;
 
 /** A block holds a short text if it has a trigram that starts with it: then there is nothing to look into. */
 function holdsShort(traceId: SQLWrapper, folded: string, look: SQL): SQL {
+  const anyOfIts = sql`exists (select 1 from contents as held where held.trace_id = ${traceId} ${look})`;
+  if (folded.includes(sigma)) return anyOfIts;
   const [from, to] = trigramsFrom(folded);
   const isStart = sql`term >= ${from} and term < ${to}`;
   const places = sql`from text_places where ${isStart}`;
-  return sql`case when
-      (select count(*) from (select 1 from text_terms where ${isStart} limit ${manyTrigrams})) = ${manyTrigrams}
-      and (select count(*) from (select 1 ${places} limit ${fewPlaces})) < ${fewPlaces}
+  const terms = (limit: number) =>
+    sql`(select count(*) from (select 1 from text_terms where ${isStart} limit ${limit}))`;
+  return sql`case when ${terms(manyTrigrams)} < ${manyTrigrams} then ${holdsFound(traceId, folded, look)}
+    when (select count(*) from (select 1 ${places} limit ${fewPlaces})) < ${fewPlaces}
     then ${traceId} in (select held.trace_id from contents as held where held.id in (select doc ${places}))
+    when ${terms(maxTerms + 1)} > ${maxTerms} then ${anyOfIts}
     else ${holdsFound(traceId, folded, look)} end`;
 }
 
@@ -121,7 +149,24 @@ function matchExpression(folded: string): [match: string, ...parameters: string[
   const step = Math.max(1, count / maxTrigrams);
   const starts = Array.from({ length: Math.min(count, maxTrigrams) }, (_, index) => Math.floor(index * step));
   const trigrams = [...new Set(starts.map((at) => characters.slice(at, at + 3).join('')))];
-  return ['?', trigrams.map((trigram) => `"${trigram.replaceAll('"', '""')}"`).join(' AND ')];
+  return ['?', trigrams.map((trigram) => `(${withSigmas(trigram).map(quote).join(' OR ')})`).join(' AND ')];
+}
+
+function quote(trigram: string): string {
+  return `"${trigram.replaceAll('"', '""')}"`;
+}
+
+/** What is one letter in a folded text, and two in the index. */
+const [sigma, lastSigma] = ['σ', 'ς'];
+
+function withSigmas(trigram: string): string[] {
+  return Array.from(trigram).reduce(
+    (starts, character) =>
+      starts.flatMap((start) =>
+        character === sigma ? [start + sigma, start + lastSigma] : [start + character],
+      ),
+    [''],
+  );
 }
 
 /** The first of the trigrams that start with a text, and what is behind the last. */

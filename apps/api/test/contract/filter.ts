@@ -19,7 +19,7 @@ export function describeFilter(contract: Contract) {
             'spanlight.span.type': 'agent_run',
             'spanlight.input': '"Where is my order?"',
             'spanlight.metadata':
-              '{"sessionId":"s1","userId":"ana","tags":["beta","vip"],"plan":"pro","paid":true,"nested":{"a":1},"build":150,"share":0.5,"C:\\\\100%":"x"}',
+              '{"sessionId":"s1","userId":"ana","tags":["beta","vip"],"plan":"pro","paid":true,"nested":{"a":1},"build":150,"share":0.5,"big":1e21,"tiny":1e-7,"C:\\\\100%":"x"}',
           }),
         },
         shop,
@@ -105,6 +105,10 @@ export function describeFilter(contract: Contract) {
       ['meta.build:15*', [order]],
       ['meta.build:15', []],
       ['meta.share:0.5', [order]],
+      ['meta.big:1e+21', [order]],
+      ['meta.big:1e+2*', [order]],
+      ['meta.tiny:1e-7', [order]],
+      ['meta.tiny:1e-8', []],
       [String.raw`meta."C:\\100%":X`, [order]],
       ['where', [order]],
       ['ANA', [order]],
@@ -135,6 +139,53 @@ export function describeFilter(contract: Contract) {
           }),
         ]);
         expect(await namesOf(contract, JSON.stringify(text))).toEqual(['C:\\train\\run.py']);
+      },
+    );
+
+    test.each([
+      ['ΟΔΟΣ', true],
+      ['οδοσ', true],
+      ['οδος', true],
+      ['Δρόμος', true],
+      ['δρόμοσ', true],
+      ['ς', true],
+      ['ΟΔΟΤ', false],
+      ['name:ΟΔΟΣ*', true],
+      ['name:οδος*', true],
+      ['tag:ΟΔΟΣ*', true],
+      ['error:ΟΔΟΣ', true],
+    ])('by a text with a sigma, which is small in two ways: %s', async (filter, isFound) => {
+      const metadata = JSON.stringify({ tags: ['ΟΔΟΣΑΒ'] });
+      await contract.store.save([
+        span({
+          traceId: trace(3),
+          name: 'ΟΔΟΣΑΒ',
+          attributes: attributes({
+            'spanlight.span.type': 'agent_run',
+            'spanlight.metadata': metadata,
+            'spanlight.input': '"δρόμοσ, ΔΡΌΜΟΣ"',
+          }),
+          status: { code: 2, message: 'ΟΔΟΣΑΒ' },
+        }),
+      ]);
+      expect(await namesOf(contract, filter)).toEqual(isFound ? ['ΟΔΟΣΑΒ'] : []);
+    });
+
+    test.each([String.raw`C:\Users\Bob`, String.raw`Repos\Bin`, String.raw`C:\New\Table`])(
+      'by a path with capitals behind a backslash: %s',
+      async (text) => {
+        const said = String.raw`open C:\Users\Bob, D:\Repos\Bin and C:\New\Table now`;
+        await contract.store.save([
+          span({
+            traceId: trace(3),
+            name: 'paths',
+            attributes: attributes({
+              'spanlight.span.type': 'agent_run',
+              'spanlight.input': JSON.stringify(said),
+            }),
+          }),
+        ]);
+        expect(await namesOf(contract, JSON.stringify(text))).toEqual(['paths']);
       },
     );
 

@@ -85,6 +85,19 @@ export function describeSearch(contract: Contract) {
       expect((await found('word2')).map(({ spanId }) => spanId)).toEqual([id(2)]);
     });
 
+    test('finds one letter that thousands of different texts begin with', async () => {
+      const texts = Array.from({ length: 2100 }, (_, n) => `q${String.fromCodePoint(0x4e00 + n)}x`);
+      await contract.store.save([
+        span({ spanId: id(1), attributes: attributes({ text: texts.join(' ') }) }),
+        span({ spanId: id(2), startTimeUnixNano: nano(2), name: 'q龍龍' }),
+        span({ traceId: trace(2), spanId: id(3), name: 'q龍龍' }),
+        span({ traceId: trace(3), spanId: id(4), name: 'none' }),
+      ]);
+      const found = async (run: number) =>
+        (await contract.store.searchRun(trace(run), 'q')).matches.map((match) => match.spanId);
+      expect([await found(1), await found(2), await found(3)]).toEqual([[id(1), id(2)], [id(3)], []]);
+    });
+
     test('finds what ends a long value, however short its last piece is', async () => {
       const long = Array.from({ length: 40 }, (_, n) => `Page ${n}: ${'the tide comes in '.repeat(20)}`);
       for (let n = 1; n <= 40; n++) {
