@@ -7,7 +7,11 @@ import { write, type Writer } from './write.ts';
 /** Few enough that a write that waits for the database never waits long. */
 const runsPerStep = 20;
 const spansPerStep = 400;
+const bytesPerStep = 10_000_000;
 const blocksPerStep = 20;
+
+/** After so many, what they left is given back: the more of it the full-text index has, the longer a step of that takes. */
+export const runsPerShrink = 1000;
 
 export interface DoomedRun {
   traceId: string;
@@ -31,7 +35,17 @@ export async function deleteRuns(writer: Writer, filter: Filter, now: number): P
     .select({ traceId: runs.traceId, spanCount: runs.spanCount })
     .from(runs)
     .where(toCondition(writer, filter, now));
-  return deleteInSteps(writer, doomed);
+  let deleted = 0;
+  for (let at = 0; at < doomed.length; at += runsPerShrink) {
+    if (at > 0) await shrink(writer);
+    deleted += await deleteInSteps(writer, doomed.slice(at, at + runsPerShrink));
+  }
+  return deleted;
+}
+
+/** Gives back what deletions left, in steps that are each over soon. */
+export async function shrink(writer: Writer, signal?: AbortSignal): Promise<void> {
+  while (!signal?.aborted && (await writer.shrink())) await setImmediate();
 }
 
 /**
@@ -45,14 +59,19 @@ export async function deleteInSteps(
 ): Promise<number> {
   let deleted = 0;
   for (let at = 0; at < doomed.length;) {
-    const step = [doomed[at++]!];
-    let spanCount = step[0]!.spanCount;
-    if (spanCount > spansPerStep) await emptyTrace(writer, step[0]!.traceId);
-    while (at < doomed.length && step.length < runsPerStep) {
-      spanCount += doomed[at]!.spanCount;
-      if (spanCount > spansPerStep) break;
-      step.push(doomed[at++]!);
+    const next = doomed.slice(at, at + runsPerStep);
+    const [first] = next;
+    if (first!.spanCount > spansPerStep) await emptyTrace(writer, first!.traceId);
+    const bytes = await bytesOf(writer, next);
+    const step: DoomedRun[] = [];
+    const left = { spans: spansPerStep, bytes: bytesPerStep };
+    for (const run of next) {
+      left.spans -= run.spanCount;
+      left.bytes -= bytes.get(run.traceId) ?? 0;
+      if (step.length > 0 && (left.spans < 0 || left.bytes < 0)) break;
+      step.push(run);
     }
+    at += step.length;
     deleted += await deleteTraces(
       writer,
       step.map((run) => run.traceId),
@@ -61,6 +80,19 @@ export async function deleteInSteps(
     if (signal?.aborted) break;
   }
   return deleted;
+}
+
+async function bytesOf(
+  { db, tables: { contents } }: Writer,
+  runs: readonly DoomedRun[],
+): Promise<ReadonlyMap<string, number>> {
+  const ids = runs.map(({ traceId }) => traceId);
+  const found = await db
+    .select({ traceId: contents.traceId, bytes: sql`sum(length(${contents.body}))`.mapWith(Number) })
+    .from(contents)
+    .where(inArray(contents.traceId, ids))
+    .groupBy(contents.traceId);
+  return new Map(found.map(({ traceId, bytes }) => [traceId, bytes]));
 }
 
 async function emptyTrace(writer: Writer, traceId: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { and, asc, eq, lt, ne } from 'drizzle-orm';
-import { deleteInSteps } from './delete-runs.ts';
+import { deleteInSteps, runsPerShrink, shrink } from './delete-runs.ts';
 import type { Writer } from './write.ts';
 
 /** What runs have to be gone for; those that are pinned or running stay. */
@@ -35,7 +35,12 @@ export async function retireRuns(
   }
 
   let retired = 0;
+  let shrunkAfter = 0;
   for (;;) {
+    if (retired - shrunkAfter >= runsPerShrink) {
+      await shrink(writer, signal);
+      shrunkAfter = retired;
+    }
     if (signal?.aborted) break;
     const tooLarge = await isTooLarge();
     if (!tooLarge && receivedBefore === null) break;

@@ -3,14 +3,23 @@ import type { WrittenBlock } from './block-writer.ts';
 import { addBlock, removeBlocks, removeSomeBlocks } from './sqlite-blocks.ts';
 import type { QueryMethod, SqliteConnection } from './sqlite-connection.ts';
 import { shrinkStep } from './sqlite-shrink.ts';
+import { mergeAfter } from './sqlite-text-index.ts';
 
 /** All that is done with the connection that writes, wherever that is. Each step is over, or has thrown, when it returns. */
 export function createSteps(connection: SqliteConnection) {
   const { database } = connection;
+  /** Characters that this write has brought to the full-text index. */
+  let indexed = 0;
   return {
     /** Throws at once while another process holds the database. */
-    begin: () => database.exec('begin immediate'),
-    commit: () => database.exec('commit'),
+    begin() {
+      database.exec('begin immediate');
+      indexed = 0;
+    },
+    commit() {
+      if (indexed > 0) mergeAfter(connection, indexed);
+      database.exec('commit');
+    },
     /** Some errors have done so already. */
     rollback() {
       if (database.isTransaction) database.exec('rollback');
@@ -22,7 +31,10 @@ export function createSteps(connection: SqliteConnection) {
       for (const row of rows) connection.run(sql, row);
     },
     addBlocks(blocks: readonly WrittenBlock[]) {
-      for (const block of blocks) addBlock(connection, block);
+      for (const block of blocks) {
+        addBlock(connection, block);
+        indexed += block.text.length;
+      }
     },
     removeBlocks: (traceId: string) => removeBlocks(connection, traceId),
     removeSomeBlocks: (traceId: string, limit: number) => removeSomeBlocks(connection, traceId, limit),
