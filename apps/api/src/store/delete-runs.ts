@@ -45,7 +45,10 @@ export async function deleteRuns(writer: Writer, filter: Filter, now: number): P
 
 /** Gives back what deletions left, in steps that are each over soon. */
 export async function shrink(writer: Writer, signal?: AbortSignal): Promise<void> {
-  while (!signal?.aborted && (await writer.shrink())) await setImmediate();
+  while (await writer.shrink()) {
+    await setImmediate();
+    if (signal?.aborted) break;
+  }
 }
 
 /**

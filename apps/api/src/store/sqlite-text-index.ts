@@ -7,7 +7,7 @@ const pagesPerMerge = 4;
  * Within a write, puts some parts of the full-text index together, of which each write makes one. FTS5 would do that of itself, but in
  * strokes that take up to a second where much was deleted. Returns whether there may be more.
  */
-export function mergeTexts({ database, query }: SqliteConnection): boolean {
+function mergeTexts({ database, query }: SqliteConnection): boolean {
   const changes = () => Number(query('select total_changes()', [], 'get')[0]);
   const before = changes();
   database.exec(`insert into texts (texts, rank) values ('merge', ${pagesPerMerge})`);
