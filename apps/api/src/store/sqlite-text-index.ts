@@ -17,7 +17,7 @@ function mergeTexts({ database, query }: SqliteConnection): boolean {
 
 /** A write takes so much longer, at most, */
 const mostMs = 15;
-/** and as long as keeps pace with what came: a third of what it takes to index it. */
+/** and so much for what it brought, so that a large write does not fall behind. */
 const mostMsPerCharacter = 1e-4;
 
 /** Within a write that brought so many characters. */
