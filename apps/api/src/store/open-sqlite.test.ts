@@ -61,6 +61,13 @@ test('leaves nothing in the log, also while another process reads', async () => 
   await reader.close();
 });
 
+test('writes nothing to a file that is up to date: on a full disk it opens, too', async () => {
+  await (await open()).close();
+  const again = await open();
+  expect((await stat(`${file}-wal`)).size).toBe(0);
+  await again.close();
+});
+
 test('can give space back to the disk', async () => {
   await (await open()).close();
   const database = new DatabaseSync(file);

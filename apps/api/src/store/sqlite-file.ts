@@ -9,6 +9,9 @@ import type { SqliteConnection } from './sqlite-connection.ts';
 import { isFull } from './sqlite-error.ts';
 import { StoreOpenError } from './store-error.ts';
 
+/** SQLite's number for giving space back when asked to. */
+const incremental = 2;
+
 /** Brings a file up to date. Before what an older version wrote is changed, a copy of it is put beside it. */
 export async function prepareFile(
   { database, query }: SqliteConnection,
@@ -20,8 +23,11 @@ export async function prepareFile(
 ): Promise<void> {
   // What traces hold is nobody else's to read.
   if (path !== ':memory:') chmodSync(path, 0o600);
-  // Before the first table is made, or it would take a VACUUM: lets a deletion give space back.
-  database.exec('pragma auto_vacuum = incremental');
+  // Before the first table is made, or it would take a VACUUM: lets a deletion give space back. What has it is not asked again,
+  // for that writes, and on a full disk a server has to start all the same.
+  if (database.prepare('pragma auto_vacuum').get()?.['auto_vacuum'] !== incremental) {
+    database.exec(`pragma auto_vacuum = ${incremental}`);
+  }
   database.exec('pragma journal_mode = wal');
   const isWhole = putLogIntoFile(database);
   // In one transaction, so that two processes that start at once don't migrate twice.
