@@ -1,7 +1,8 @@
 import { parseFilter, parseRunSort, runSortFields, type RunSort } from '@spanlight/schema';
 import { z } from 'zod';
 import { ApiError } from '../errors.ts';
-import { readRunCursor, type RunQuery } from '../store/list-runs.ts';
+import { readRunCursor } from '../store/list-runs.ts';
+import type { RunQuery } from '../store/run-order.ts';
 import { filterParam, limitParam, microsecondsNow } from './query.ts';
 
 /** What GET /api/runs takes. */

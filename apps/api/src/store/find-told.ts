@@ -5,7 +5,7 @@ import { holdsText, payloadsOf } from './block-search.ts';
 import type { Engine } from './dialect.ts';
 import { toCondition, type TextCondition } from './filter-sql.ts';
 import { foundSpans } from './found-spans.ts';
-import type { ReadPlaces, RunCursor, RunPlace, RunQuery } from './list-runs.ts';
+import type { ReadPlaces, RunCursor, RunPlace, RunQuery } from './run-order.ts';
 import { preparedFor } from './prepared.ts';
 import { readBlocks } from './read-contents.ts';
 import { foldText } from './search-text.ts';

@@ -23,7 +23,8 @@ import {
   type TracePart,
 } from './interrupted-spans.ts';
 import type { FacetQuery, FacetValues } from './list-facets.ts';
-import { listRuns, type RunQuery } from './list-runs.ts';
+import { listRuns } from './list-runs.ts';
+import type { RunQuery } from './run-order.ts';
 import { listSessions, readSession, type Place, type SessionQuery } from './list-sessions.ts';
 import { createLongReads } from './long-reads.ts';
 import type { ReadySpan } from './packed-span.ts';

@@ -1,6 +1,6 @@
 import { parseFilter, type Run, type RunList } from '@spanlight/schema';
 import type { Span } from '../../src/span.ts';
-import type { RunQuery } from '../../src/store/list-runs.ts';
+import type { RunQuery } from '../../src/store/run-order.ts';
 import type { Store } from '../../src/store/store.ts';
 import { micro, type OtlpSpan } from '../otlp.ts';
 import { readSpan } from '../span.ts';

@@ -1,6 +1,7 @@
 import { parseFilter } from '@spanlight/schema';
 import { describe, expect, test } from 'vitest';
-import { readRunCursor, type RunCursor } from '../../src/store/list-runs.ts';
+import { readRunCursor } from '../../src/store/list-runs.ts';
+import type { RunCursor } from '../../src/store/run-order.ts';
 import { attributes, nano, type OtlpSpan } from '../otlp.ts';
 import { id, list, span, trace, type Contract } from './contract.ts';
 
