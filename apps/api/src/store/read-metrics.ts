@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Filter, MetricBucket, MetricGroup, Metrics, MetricSeries, SpanType } from '@spanlight/schema';
-import { and, eq, gte, isNull, lt, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, eq, gte, isNull, lt, or, sql, type SQL } from 'drizzle-orm';
 import type { Engine } from './dialect.ts';
 import { toCondition } from './filter-sql.ts';
 import { measuredBy, type Measured } from './measured.ts';
@@ -21,7 +21,7 @@ export interface MetricsQuery {
 
 /**
  * Counts, sums and percentiles of what started in a time, told apart by a group, in all of the time and in each bucket of it.
- * Read a bucket at a time, so that others have their turns, and put together here, so that all engines agree to the last digit.
+ * Read some at a time, so that others have their turns and memory is enough, and put together here, so that all engines agree to the last digit.
  */
 export async function readMetrics(engine: Engine, query: MetricsQuery): Promise<Metrics> {
   const { group, from, to, bucketMs } = query;
@@ -39,18 +39,20 @@ export async function readMetrics(engine: Engine, query: MetricsQuery): Promise<
   for (let start = from - (from % length); start < to && series.size > 0; start += length) {
     const time = { from: Math.max(start, from), to: Math.min(start + length, to) };
     const parts = new Map<string, ReturnType<typeof createMeasures>>();
-    for (const row of await readRows(engine, { ...query, ...time }, measured, among)) {
-      const name = nameOf(row);
-      const of = series.get(name);
-      // What came since the first question was answered.
-      if (!of) continue;
-      let part = parts.get(name);
-      if (!part) parts.set(name, (part = createMeasures()));
-      part.add(row);
-      of.whole.add(row);
+    for await (const rows of readRows(engine, { ...query, ...time }, measured, among)) {
+      for (const row of rows) {
+        const name = nameOf(row);
+        const of = series.get(name);
+        // What came since the first question was answered.
+        if (!of) continue;
+        let part = parts.get(name);
+        if (!part) parts.set(name, (part = createMeasures()));
+        part.add(row);
+        of.whole.add(row);
+      }
+      await setImmediate();
     }
     for (const [name, part] of parts) series.get(name)!.buckets.push({ startedAt: start, ...part.summary() });
-    await setImmediate();
   }
   return {
     group,
@@ -93,7 +95,34 @@ async function readTop(engine: Engine, query: MetricsQuery, measured: Measured) 
   return { series, seriesCount: first?.seriesCount ?? 0, count: first?.count ?? 0 };
 }
 
-function readRows(engine: Engine, query: MetricsQuery, measured: Measured, among: SQL | undefined) {
+/** Rows that are in memory at a time, unless more started in the same microsecond. */
+const rowsAtOnce = 5000;
+
+async function* readRows(engine: Engine, query: MetricsQuery, measured: Measured, among: SQL | undefined) {
+  for (let { from } = query; from < query.to;) {
+    const end = await endOfRows(engine, { from, to: query.to }, measured);
+    yield await readSome(engine, { ...query, from, to: end }, measured, among);
+    from = end;
+  }
+}
+
+/** The time up to which there are so many rows, of whatever runs. */
+async function endOfRows(
+  { db }: Engine,
+  { from, to }: Pick<MetricsQuery, 'from' | 'to'>,
+  { rows, startedAt }: Measured,
+): Promise<number> {
+  const [beyond] = await db
+    .select({ startedAt: sql<number>`${startedAt}`.mapWith(Number) })
+    .from(rows)
+    .where(and(gte(startedAt, from), lt(startedAt, to)))
+    .orderBy(asc(startedAt))
+    .limit(1)
+    .offset(rowsAtOnce);
+  return beyond ? Math.max(beyond.startedAt, from + 1) : to;
+}
+
+function readSome(engine: Engine, query: MetricsQuery, measured: Measured, among: SQL | undefined) {
   return engine.db
     .select({
       key: sql<string | null>`measured.series`,

@@ -20,6 +20,17 @@ export function describeMetrics(contract: Contract) {
   }
 
   describe('metrics', () => {
+    test('count each of many once, also where thousands started at the same time', async () => {
+      const calls = Array.from({ length: 11_000 }, (_, n) =>
+        call({ n: 1, spanId: n + 1, start: n < 6000 ? 5 : n % 7, length: 1, model: 'gpt-5' }),
+      );
+      await contract.store.save(calls);
+      const { series } = await measure('model');
+      expect(series.map(({ count, buckets }) => [count, buckets.map((bucket) => bucket.count)])).toEqual([
+        [11_000, [11_000]],
+      ]);
+    });
+
     test('of models count each request once, in buckets of the time when it started', async () => {
       await contract.store.save([
         call({ n: 1, start: 0, length: 10, model: 'gpt-5', first: 2, input: 10, cost: 0.1 }),
