@@ -82,7 +82,7 @@ function isFalseOrUnknown(condition: SQL | undefined): SQL {
 
 function matchField(engine: Engine, field: TextField, pattern: string): SQL {
   const { dialect, tables } = engine;
-  const { runs, spans } = tables;
+  const { runs } = tables;
   switch (field) {
     case 'status':
       return dialect.matches(runs.status, pattern);
@@ -101,12 +101,12 @@ function matchField(engine: Engine, field: TextField, pattern: string): SQL {
     case 'model':
       return dialect.listMatches(runs.models, pattern);
     case 'provider':
-      return anySpan(engine, spans.provider, pattern);
+      return anySpan(engine, 'provider', pattern);
     case 'tool':
-      return anySpan(engine, spans.toolName, pattern);
+      return anySpan(engine, 'tool', pattern);
     case 'error':
       // Nobody writes a whole message: part of one is enough.
-      return anySpan(engine, spans.errorMessage, `%${pattern}%`);
+      return anySpan(engine, 'error', `%${pattern}%`);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Facet, Filter, TextField } from '@spanlight/schema';
 import { and, eq, isNotNull, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
+import { listedColumns } from './any-span.ts';
 import type { Engine } from './dialect.ts';
 import { toCondition } from './filter-sql.ts';
 import { escapeLike } from './like-pattern.ts';
@@ -75,13 +76,22 @@ function sourceOf(engine: Engine, facet: Facet): FacetSource {
 /** As much of an error as tells it from others. */
 const errorLength = 200;
 
-function fieldSource({ dialect, tables: { runs, spans } }: Engine, field: TextField): FacetSource {
+function fieldSource(engine: Engine, field: TextField): FacetSource {
+  const { dialect } = engine;
+  const { runs, spans } = engine.tables;
   const ofRuns = (value: SQLWrapper): FacetSource => ({ rows: sql`${runs}`, value, traceId: runs.traceId });
-  const ofSpans = (value: SQLWrapper): FacetSource => ({
-    rows: sql`${spans}`,
-    value,
-    traceId: spans.traceId,
-  });
+  // What runs list, and what those with too much for a list have in their spans.
+  const ofSpans = (name: 'provider' | 'tool' | 'error'): FacetSource => {
+    const { list, column } = listedColumns(engine)[name];
+    const listed = dialect.items(list);
+    return {
+      rows: sql`(select ${runs.traceId} as trace_id, ${listed.value} as word from ${runs}, ${listed.rows} where ${list} is not null
+        union all select ${spans.traceId}, ${column} from ${spans}
+        where ${spans.traceId} in (select ${runs.traceId} from ${runs} where ${list} is null)) as told`,
+      value: sql`told.word`,
+      traceId: sql`told.trace_id`,
+    };
+  };
   const ofLists = (list: SQLWrapper): FacetSource => {
     const { rows, value } = dialect.items(list);
     return { rows: sql`${runs}, ${rows}`, value, traceId: runs.traceId };
@@ -104,10 +114,10 @@ function fieldSource({ dialect, tables: { runs, spans } }: Engine, field: TextFi
     case 'model':
       return ofLists(runs.models);
     case 'provider':
-      return ofSpans(spans.provider);
+      return ofSpans('provider');
     case 'tool':
-      return ofSpans(spans.toolName);
+      return ofSpans('tool');
     case 'error':
-      return ofSpans(sql`substr(${spans.errorMessage}, 1, ${sql.raw(String(errorLength))})`);
+      return { ...ofSpans('error'), value: sql`substr(told.word, 1, ${sql.raw(String(errorLength))})` };
   }
 }

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { nobody } from '../../test/nobody.ts';
 import { createTestDatabase, postgresUrl, type TestDatabase } from '../../test/postgres-database.ts';
 import { readSpan } from '../../test/span.ts';
+import { readWordsUpdate, runsWithWords } from '../../test/told-words.ts';
 import { normalise } from '../normalise/index.ts';
 import { openPostgres, type PostgresOptions } from './open-postgres.ts';
 import { StoreBusyError, StoreOpenError } from './store-error.ts';
@@ -37,6 +38,23 @@ describe.skipIf(postgresUrl === null)('with a server', () => {
     await database.run('create table runs (own text)');
     await (await open()).save([readSpan({})]);
     expect(await database.run('select * from runs')).toEqual([]);
+  });
+
+  test('runs of an older version list what their spans tell as new ones do', async () => {
+    await (await open()).save(runsWithWords());
+    const readLists = async () => {
+      const rows = await database.run(
+        'select trace_id, providers, tools, errors from spanlight.runs order by 1',
+      );
+      return (rows as Record<string, string>[]).map(({ providers, tools, errors }) =>
+        [providers, tools, errors].map((list) => JSON.parse(String(list)) as unknown),
+      );
+    };
+    const before = await readLists();
+    expect(before.map(([, tools]) => tools === null)).toEqual([false, false, true, false]);
+    await database.run('update spanlight.runs set providers = null, tools = null, errors = null');
+    await database.run(await readWordsUpdate('postgres/0012_span_words.sql'));
+    expect(await readLists()).toEqual(before);
   });
 
   test('whoever goes on from a revision misses nothing that others commit at the same time', async () => {

@@ -5,6 +5,7 @@ import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../../test/temporary.ts';
 import { readSpan } from '../../test/span.ts';
 import { traceId } from '../../test/otlp.ts';
+import { readWordsUpdate, runsWithWords } from '../../test/told-words.ts';
 import { normalise } from '../normalise/index.ts';
 import { openSqlite, type SqliteOptions } from './open-sqlite.ts';
 import { createStore } from './store.ts';
@@ -177,6 +178,20 @@ test('before a file is brought up to date, a copy that the older version can rea
   const copy = await open({ file: join(dirname(file), copies[0]!) });
   expect(await copy.readRun(traceId)).not.toBeNull();
   await copy.close();
+});
+
+test('runs of an older version list what their spans tell as new ones do', async () => {
+  const store = await open();
+  await store.save(runsWithWords());
+  await store.close();
+  const database = new DatabaseSync(file);
+  const lists = 'select trace_id, providers, tools, errors from runs order by 1';
+  const before = database.prepare(lists).all();
+  expect(before.map(({ tools }) => tools === null)).toEqual([false, false, true, false]);
+  database.exec('update runs set providers = null, tools = null, errors = null');
+  database.exec(await readWordsUpdate('sqlite/0015_span_words.sql'));
+  expect(database.prepare(lists).all()).toEqual(before);
+  database.close();
 });
 
 test('an update that fails leaves the file as it was', async () => {

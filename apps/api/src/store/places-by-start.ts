@@ -41,7 +41,7 @@ async function partsByStart(
 ): Promise<(SQL | undefined)[]> {
   const { startedAt } = engine.tables.runs;
   const starts: number[] = [];
-  for (let count = size; count <= size * 16; count *= growth) {
+  for (let count = size; count <= size * 4; count *= growth) {
     const start = await startAt(engine, count, desc);
     if (start !== undefined) starts.push(start);
     if (start === undefined || !hasCondition) break;

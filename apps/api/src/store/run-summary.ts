@@ -1,6 +1,7 @@
 import { isToolCall, type Attributes, type SpanRow, type SpanType, type Status } from '@spanlight/schema';
 import type { ReadySpan } from './packed-span.ts';
 import { inputPreview, outputPreview } from './preview.ts';
+import { addWords, takesWordsBack, type RunWords, type SpanWords } from './span-words.ts';
 
 /** The span that a value of the run comes from: a root before all others, then the earliest. */
 export interface Source {
@@ -26,7 +27,8 @@ export interface Lead {
 }
 
 /** What a span's row tells of what was counted. */
-export type CountedSpan = Pick<SpanRow, 'spanId' | 'parentSpanId' | 'type' | 'status' | 'startedAt'>;
+export type CountedSpan = Pick<SpanRow, 'spanId' | 'parentSpanId' | 'type' | 'status' | 'startedAt'> &
+  SpanWords;
 
 /**
  * All that is needed to go on counting, whatever comes next, without looking at the run's other spans; its usage is counted
@@ -50,6 +52,7 @@ export interface RunState {
   sessionId: Fact<string> | null;
   userId: Fact<string> | null;
   tags: Fact<string[]> | null;
+  words: RunWords;
   /** By whoever reads it, not by any span. */
   isPinned: boolean;
   /** When its first span came, microseconds. */
@@ -74,6 +77,7 @@ export function startRun(span: ReadySpan): RunState {
     sessionId: null,
     userId: null,
     tags: null,
+    words: { provider: [], toolName: [], errorMessage: [] },
     isPinned: false,
     receivedAt: 0,
   };
@@ -96,6 +100,7 @@ export function countSpan(state: RunState, before: CountedSpan | null, after: Re
   state.runningCount += sign(after.status === 'running', before?.status === 'running');
   state.interruptedCount += sign(after.status === 'interrupted', before?.status === 'interrupted');
   state.toolCallCount += sign(isToolCall(after.type), before !== null && isToolCall(before.type));
+  state.words = addWords(state.words, after);
   const source = sourceOf(after);
   if (isAtLeast(source, state.first)) state.first = source;
   if (after.spanId === state.lead.spanId) state.lead = leadOf(after);
@@ -139,7 +144,7 @@ export function leadOf(span: ReadySpan): Lead {
   };
 }
 
-function sourceOf(span: CountedSpan): Source {
+function sourceOf(span: Pick<CountedSpan, 'spanId' | 'parentSpanId' | 'startedAt'>): Source {
   return { spanId: span.spanId, startedAt: span.startedAt, isRoot: span.parentSpanId === null };
 }
 
@@ -157,7 +162,7 @@ function isAtLeast(a: Source, b: Source): boolean {
 /** Whether a span no longer says something that the state may have from it. */
 function takesBack(state: RunState, before: CountedSpan, after: ReadySpan): boolean {
   const isStart = before.startedAt === state.startedAt && after.startedAt > before.startedAt;
-  return isStart || takesBackFacts(state, before, after);
+  return isStart || takesWordsBack(before, after) || takesBackFacts(state, before, after);
 }
 
 function takesBackFacts(state: RunState, before: CountedSpan, after: ReadySpan): boolean {

@@ -13,6 +13,7 @@ import { toRunColumns } from './run-columns.ts';
 import { countSpan, leadOf, startRun, type CountedSpan, type Lead } from './run-summary.ts';
 import { toSpanColumns } from './span-columns.ts';
 import { withLogs } from './span-logs.ts';
+import { wordsOf } from './span-words.ts';
 import { readKnown, readRow, readStored } from './stored-span.ts';
 import type { SpanColumns } from './tables.ts';
 import { forgetOldest, type TraceState } from './trace-state.ts';
@@ -152,8 +153,9 @@ async function reviveSenders(
 }
 
 /** What is remembered of a span: not its payload. */
-function countedOf({ spanId, parentSpanId, type, status, startedAt }: ReadySpan): CountedSpan {
-  return { spanId, parentSpanId, type, status, startedAt };
+function countedOf(span: ReadySpan): CountedSpan {
+  const { spanId, parentSpanId, type, status, startedAt } = span;
+  return { spanId, parentSpanId, type, status, startedAt, ...wordsOf(span) };
 }
 
 export function bearerOf(span: ReadySpan): UsageBearer {

@@ -52,6 +52,10 @@ export function defineTables(kit: ColumnKit) {
       sessionId: text('session_id'),
       userId: text('user_id'),
       tags: json('tags').notNull(),
+      // What its spans tell, each once, in order; null where that is too much for a list: span-words.ts.
+      providers: json('providers'),
+      tools: json('tools'),
+      errors: json('errors'),
       inputPreview: text('input_preview'),
       outputPreview: text('output_preview'),
       isPinned: boolean('is_pinned').notNull().default(false),

@@ -7,6 +7,7 @@ import { toRunState } from './run-columns.ts';
 import type { CountedSpan, RunState } from './run-summary.ts';
 import { fromUsageColumns, usageRoleOf } from './span-columns.ts';
 import { readSpansWithLogs } from './span-logs.ts';
+import { wordsOf } from './span-words.ts';
 import type { ContentColumns } from './tables.ts';
 import { createTops, type Tops } from './tops.ts';
 import { createUsageTally, type UsageTally } from './usage-tally.ts';
@@ -72,6 +73,9 @@ export async function readTrace(engine: Engine, db: Database, traceId: string): 
         costUsd: spans.costUsd,
         usageRole: spans.usageRole,
         responseId: spans.responseId,
+        provider: spans.provider,
+        toolName: spans.toolName,
+        errorMessage: spans.errorMessage,
       })
       .from(spans)
       .where(eq(spans.traceId, traceId));
@@ -79,7 +83,7 @@ export async function readTrace(engine: Engine, db: Database, traceId: string): 
       const { spanId, parentSpanId, startedAt, endedAt, model, costUsd, responseId } = row;
       const type = row.type as SpanType;
       const status = row.status as Status;
-      trace.spans.set(spanId, { spanId, parentSpanId, type, status, startedAt });
+      trace.spans.set(spanId, { spanId, parentSpanId, type, status, startedAt, ...wordsOf(row) });
       const usage = { usage: fromUsageColumns(row), usageRole: usageRoleOf(row) };
       trace.usage.put({
         spanId,

@@ -1,3 +1,4 @@
+import { parseFacet, parseFilter } from '@spanlight/schema';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { attributes, nano } from '../otlp.ts';
 import { readSpan } from '../span.ts';
@@ -188,6 +189,42 @@ export function describeFilter(contract: Contract) {
         expect(await namesOf(contract, JSON.stringify(text))).toEqual(['paths']);
       },
     );
+
+    describe('that asks for what spans tell', () => {
+      const tool = (n: number, name: string | null, more: Parameters<typeof span>[0] = {}) =>
+        span({
+          traceId: trace(9),
+          spanId: id(n),
+          name: 'many',
+          startTimeUnixNano: nano(n),
+          attributes: attributes(name === null ? {} : { 'gen_ai.tool.name': name }),
+          ...more,
+        });
+
+      test('finds what they say now, not what one no longer says', async () => {
+        await contract.store.save([tool(1, 'search', { endTimeUnixNano: '0' }), tool(2, 'fetch')]);
+        expect(await namesOf(contract, 'tool:search tool:fetch')).toEqual(['many']);
+        await contract.store.save([tool(1, 'browse', { endTimeUnixNano: nano(5) })]);
+        expect(await namesOf(contract, 'tool:search')).toEqual([]);
+        expect(await namesOf(contract, 'tool:browse tool:fetch NOT tool:search')).toEqual(['many']);
+      });
+
+      test('finds them where they are so many that no list has them all', async () => {
+        const names = Array.from({ length: 200 }, (_, n) => `tool ${n} of many`);
+        for (const [n, name] of names.entries()) await contract.store.save([tool(n, name)]);
+        for (const name of [names[0], names[199]]) {
+          expect(await namesOf(contract, `tool:"${name}"`)).toEqual(['many']);
+          expect(await namesOf(contract, `NOT tool:"${name}" name:many`)).toEqual([]);
+        }
+        expect(await namesOf(contract, 'tool:none name:many')).toEqual([]);
+        expect(await namesOf(contract, 'tool:*')).toEqual(['many', order]);
+        const facet = parseFacet('tool')!;
+        const query = { facet, filter: parseFilter(''), limit: 3, text: 'tool 19', now: 0 };
+        const { values, valueCount } = await contract.store.listFacets(query);
+        expect(valueCount).toBe(11);
+        expect(values[0]).toEqual({ value: 'tool 19 of many', runCount: 1 });
+      });
+    });
 
     test('of too many terms is refused in words', async () => {
       await expect(namesOf(contract, Array.from({ length: 200 }, () => 'x').join(' '))).rejects.toThrow(

@@ -32,7 +32,8 @@ export function describeList(contract: Contract) {
       const shapes = Array.from({ length: 300 }, (_, n): RunShape => {
         const isKnown = n % 3 > 0;
         return {
-          name: `run ${scattered(n, 97)}`,
+          // By bytes, the first comes after the second.
+          name: `${n % 60 === 0 ? '\u{1f600}' : '\uff5e'} run ${scattered(n, 97)}`,
           start: scattered(n, 211),
           length: isKnown ? scattered(n, 89) : null,
           input: isKnown ? scattered(n, 83) : null,
@@ -43,15 +44,21 @@ export function describeList(contract: Contract) {
         };
       });
       await save(contract.store, shapes, 1);
-      const { runs } = await list(contract, { limit: 300 });
-      expect(runs).toHaveLength(300);
-      for (const field of runSortFields) {
-        for (const descending of [true, false]) {
-          const sort = { field, descending };
-          const first = await list(contract, { sort, limit: 2 });
-          const cursor = readRunCursor(first.nextCursor!, sort);
-          const second = await list(contract, { sort, limit: 2, cursor });
-          expect([...first.runs, ...second.runs]).toEqual(runs.toSorted(byOrder(sort)).slice(0, 4));
+      for (const [filter, count] of [
+        ['', 300],
+        ['errors:>0', 100],
+        ['tool:search', 200],
+      ] as const) {
+        const { runs } = await list(contract, { filter, limit: 300 });
+        expect(runs).toHaveLength(count);
+        for (const field of runSortFields) {
+          for (const descending of [true, false]) {
+            const sort = { field, descending };
+            const first = await list(contract, { filter, sort, limit: 2 });
+            const cursor = readRunCursor(first.nextCursor!, sort);
+            const second = await list(contract, { filter, sort, limit: 2, cursor });
+            expect([...first.runs, ...second.runs]).toEqual(runs.toSorted(byOrder(sort)).slice(0, 4));
+          }
         }
       }
     });
@@ -211,9 +218,14 @@ function byOrder({ field, descending }: RunSort) {
   return (a: Run, b: Run): number => {
     const [x, y] = [valueOf[field](a) ?? null, valueOf[field](b) ?? null];
     if ((x === null) !== (y === null)) return x === null ? 1 : -1;
-    const order = x === y ? byStart(a, b) : x! < y! ? -1 : 1;
+    const order = x === y ? byStart(a, b) : isLess(x!, y!) ? -1 : 1;
     return descending ? -order : order;
   };
+}
+
+/** Texts by their bytes, which JavaScript does not compare. */
+function isLess(x: number | string, y: number | string): boolean {
+  return typeof x === 'number' ? x < Number(y) : Buffer.compare(Buffer.from(x), Buffer.from(String(y))) < 0;
 }
 
 function byStart(a: Run, b: Run): number {
