@@ -23,7 +23,7 @@ try {
   if (isAsked('million')) {
     const figures = await measureMillion(folder, join(kept, 'million.db'));
     results.detail('100,000 runs of 1,000,000 spans', figures);
-    const { pages, filters, runs, searches, memory, ingest } = figures;
+    const { pages, filters, runs, searches, memory, ingest, deletes } = figures;
     results.add('a page of runs, the slowest order', slowest(pages), 'ms', { atMost: 20 });
     results.add('a page of runs, the slowest filter', slowest(filters), 'ms', { atMost: 50 });
     results.add('a run of 500 spans', runs.long.median, 'ms', { atMost: 15 });
@@ -31,6 +31,10 @@ try {
     results.add('search, p95', searches.all.p95, 'ms', { atMost: 150 });
     results.add('memory of the process', memory.highestMb, 'MB', { atMost: 400 });
     results.add('ingest, against an empty store', ingest.ratio, '×', { atLeast: 0.8 });
+    results.add('a write while runs are deleted, p99', deletes.meanwhile.p99, 'ms', { atMost: 50 });
+    results.add('a write while runs are deleted, the longest', deletes.meanwhile.longest, 'ms', {
+      atMost: 50,
+    });
   }
   if (isAsked('big-start')) {
     const figures = await measureBigStart(join(kept, 'big.db'));

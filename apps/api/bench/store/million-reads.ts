@@ -56,6 +56,25 @@ const filters = [
   'error:none-such',
 ];
 
+/** Filters of each kind, common ones and some that few runs match, in orders that no index has. */
+const orderedFilters = [
+  'status:error',
+  'model:gpt*',
+  'provider:openai',
+  'NOT provider:openai',
+  'tool:search',
+  'tool:book_flight',
+  'error:*',
+  'error:ECONNREFUSED',
+  'tag:production',
+  'meta.tenant:tenant-0',
+  'meta.none:*',
+  'name:*planner*',
+  'NOT model:* OR user:none-such',
+  'cost:>0.01',
+];
+const orders = ['-cost', '-duration', 'name', 'toolCalls'];
+
 /** Rare and common words, parts of words, short texts, and what no run holds, in several scripts. */
 const searched = [
   ['zebrafish', 'quetzalcoatl', orderOf(1234), orderOf(99_000), 'session-1234'],
@@ -112,9 +131,11 @@ export async function timeFilters(url: string, rounds: number): Promise<Timings>
   for (const filter of filters) {
     timings[filter] = toTiming((await time(runsUrl(url, { filter }), rounds)).times);
   }
-  timings['cost:>0.01, by duration'] = toTiming(
-    (await time(runsUrl(url, { filter: 'cost:>0.01', sort: '-duration' }), rounds)).times,
-  );
+  for (const filter of orderedFilters) {
+    for (const sort of orders) {
+      timings[`${filter}, by ${sort}`] = toTiming((await time(runsUrl(url, { filter, sort }), rounds)).times);
+    }
+  }
   return timings;
 }
 
@@ -126,6 +147,20 @@ export async function timeRuns(url: string, rounds: number) {
     longest: toTiming(longest.times),
     longestMb: Number((longest.bytes / 1e6).toFixed(1)),
   };
+}
+
+/** What adds up all there is: metrics of each kind over all time, values of fields, sessions. */
+export async function timeSums(url: string): Promise<Timings> {
+  const timings: Timings = {};
+  for (const path of [
+    ...['model', 'tool', 'agent', 'service', 'name'].map((group) => `metrics?group=${group}&from=0`),
+    ...['model', 'provider', 'tool', 'error', 'tag'].map((field) => `facets?field=${field}`),
+    'sessions?limit=50',
+    'sessions?filter=status:error',
+  ]) {
+    timings[path] = toTiming((await time(`${url}/api/${path}`, 2)).times);
+  }
+  return timings;
 }
 
 /** Of the texts over all runs and in the long ones: each, and all together. */

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { toProtobuf } from '../../test/otlp-protobuf.ts';
+import { timeDeletes } from './deletes.ts';
 import { makeMillionFile } from './million-file.ts';
-import { timeFilters, timePages, timeRuns, timeSearches } from './million-reads.ts';
+import { timeFilters, timePages, timeRuns, timeSearches, timeSums } from './million-reads.ts';
 import { requestsOf } from './many-runs.ts';
 import { median } from './results.ts';
 import { postAll, startBenchServer } from './server.ts';
@@ -19,9 +20,11 @@ export async function measureMillion(folder: string, file: string) {
     const searches = await timeSearches(server.url, 5);
     const { delayMs } = await server.state();
     const health = await timeHealth(server.url);
+    const sums = await timeSums(server.url);
     const readMb = (await server.state()).memoryMb;
     const ingest = await measureBigIngest(folder, server.url);
-    const memoryMb = (await server.state()).memoryMb;
+    const deletes = await timeDeletes(server.url);
+    const highestMb = (await server.state()).memoryMb;
     return {
       pages,
       filters,
@@ -29,8 +32,10 @@ export async function measureMillion(folder: string, file: string) {
       searches,
       delayMs,
       health,
-      memory: { startedMb, readMb, highestMb: Math.max(startedMb, readMb, memoryMb) },
+      sums,
+      memory: { startedMb, readMb, highestMb },
       ingest,
+      deletes,
     };
   } finally {
     await server.close();

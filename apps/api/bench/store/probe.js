@@ -6,7 +6,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 const delay = monitorEventLoopDelay({ resolution: 5 });
 delay.enable();
 process.on('message', () => {
-  process.send({ delayMs: delay.percentile(99) / 1e6 - 5, memoryMb: process.memoryUsage.rss() / 1e6 });
+  const memoryMb = (process.resourceUsage().maxRSS * 1024) / 1e6;
+  process.send({ delayMs: delay.percentile(99) / 1e6 - 5, memoryMb });
   delay.reset();
 });
 // It alone keeps no server up, and no server lasts longer than who measures it.

@@ -12,6 +12,7 @@ const probe = new URL('probe.js', import.meta.url).href;
 export interface ServerState {
   /** How late the event loop was at worst in 99 of 100 looks since the last time, milliseconds. */
   delayMs: number;
+  /** The most that it has had since its start. */
   memoryMb: number;
 }
 
