@@ -91,6 +91,7 @@ test('axe finds nothing wrong', async ({ page, spanlight }) => {
   await expectAccessible(page);
   await page.goto(`${spanlight.url}/connect`);
   await expect(page.getByRole('tab').first()).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Kept' })).toContainText('1 run, 3 spans');
   await expectAccessible(page);
 });
 

@@ -1,6 +1,7 @@
 import type {
   DoctorReport,
   ErrorBody,
+  Health,
   Message,
   RunList,
   RunSkeleton,
@@ -229,6 +230,14 @@ export const doctorOptions = queryOptions({
   queryFn: async ({ signal }): Promise<DoctorReport> =>
     (await answered(client.api.doctor.$get({}, { init: { signal } }), signal)).json(),
   refetchInterval: 2000,
+});
+
+/** What the server holds, as long as somebody looks. */
+export const healthOptions = queryOptions({
+  queryKey: ['health'],
+  queryFn: async ({ signal }): Promise<Health> =>
+    (await answered(client.api.health.$get({}, { init: { signal } }), signal)).json(),
+  refetchInterval: 5000,
 });
 
 export async function deleteRuns(queryClient: QueryClient, traceIds: readonly string[]): Promise<void> {

@@ -6,6 +6,7 @@ import { useLiveRuns } from '../live.ts';
 import { useNow } from '../ui/use-now.ts';
 import { ConnectGuide } from './connect-guide.tsx';
 import styles from './connect-page.module.css';
+import { KeptRuns } from './kept-runs.tsx';
 import { ReceivedRequests } from './received-requests.tsx';
 
 const everyRun = { filter: '', sort: newestFirst };
@@ -19,7 +20,12 @@ export function ConnectPage() {
   return (
     <ConnectGuide
       title="Send traces here"
-      after={<ReceivedRequests now={now} />}
+      after={
+        <>
+          <ReceivedRequests now={now} />
+          <KeptRuns />
+        </>
+      }
       status={
         last ? (
           <p role="status">
