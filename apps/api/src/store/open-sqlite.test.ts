@@ -29,6 +29,17 @@ test('makes the file for its owner alone', async () => {
   await store.close();
 });
 
+test('does not make a file writable that its owner may not write to', async () => {
+  await (await open()).close();
+  await chmod(file, 0o400);
+  // Whoever may write to everything still can.
+  await open().then(
+    (store) => store.close(),
+    (error: Error) => expect(error.message).toContain("can't be written to"),
+  );
+  expect((await stat(file)).mode & 0o777).toBe(0o400);
+});
+
 test('makes no folders for a path that was mistyped', async () => {
   const folder = join(file, '..', 'mistyped');
   await expect(open({ file: join(folder, 'x.db') })).rejects.toThrow(`there is no folder ${folder}.`);

@@ -21,8 +21,8 @@ export async function prepareFile(
     onUpgrade,
   }: { path: string; migrationsFolder: string } & Pick<SqliteOptions, 'onUpgrade'>,
 ): Promise<void> {
-  // What traces hold is nobody else's to read.
-  if (path !== ':memory:') chmodSync(path, 0o600);
+  // What traces hold is nobody else's to read. Whoever took away the right to write meant that.
+  if (path !== ':memory:' && (statSync(path).mode & constants.S_IWUSR) !== 0) chmodSync(path, 0o600);
   // Before the first table is made, or it would take a VACUUM: lets a deletion give space back. What has it is not asked again,
   // for that writes, and on a full disk a server has to start all the same.
   if (database.prepare('pragma auto_vacuum').get()?.['auto_vacuum'] !== incremental) {
