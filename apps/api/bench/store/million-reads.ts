@@ -9,9 +9,10 @@ export interface Timing {
 
 export type Timings = Record<string, Timing>;
 
-const sorts = 'started duration spans errors modelCalls toolCalls tokens input output cost name status'.split(
-  ' ',
-);
+const sorts =
+  'started duration spans errors modelCalls toolCalls tokens input output cacheRead cacheWrite reasoning cost name status'.split(
+    ' ',
+  );
 
 /** Common and rare ones, and those that no run has: of each kind. */
 const filters = [

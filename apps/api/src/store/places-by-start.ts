@@ -1,5 +1,5 @@
 import type { RunSort } from '@spanlight/schema';
-import { and, asc, desc, eq, gt, gte, lt, lte, or, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, isNotNull, lt, lte, or, type SQL } from 'drizzle-orm';
 import type { Engine } from './dialect.ts';
 import { lastNumber, sortColumn, type ReadPlaces, type RunPlace, type RunQuery } from './run-order.ts';
 
@@ -75,11 +75,12 @@ function upTo(
   { field, descending }: RunSort,
   { value, startedAt }: RunPlace,
 ): SQL | undefined {
-  if (Math.abs(Number(value)) === lastNumber) return undefined;
   const [isUpTo, isBefore] = descending ? [gte, gt] : [lte, lt];
   // By the column itself: what is unknown comes after. What rules out most comes first.
   const column = sortColumn(engine, field);
-  return or(isBefore(column, value), and(isUpTo(engine.tables.runs.startedAt, startedAt), eq(column, value)));
+  const startsUpTo = isUpTo(engine.tables.runs.startedAt, startedAt);
+  if (Math.abs(Number(value)) === lastNumber) return or(isNotNull(column), startsUpTo);
+  return or(isBefore(column, value), and(startsUpTo, eq(column, value)));
 }
 
 function inOrder({ descending }: RunSort): (a: RunPlace, b: RunPlace) => number {

@@ -162,6 +162,10 @@ function spansOf({ name, start, length, input, output, cost, tools, errors }: Ru
       ...(input !== null && { 'gen_ai.usage.input_tokens': input }),
       ...(output !== null && { 'gen_ai.usage.output_tokens': output }),
       ...(cost !== null && { 'gen_ai.usage.cost': cost }),
+      // Of what is known of the others: each order has its own.
+      ...(input !== null && { 'gen_ai.usage.cache_read.input_tokens': tools }),
+      ...(output !== null && { 'gen_ai.usage.cache_creation.input_tokens': tools + errors }),
+      ...(length !== null && output !== null && { 'gen_ai.usage.reasoning.output_tokens': errors }),
     }),
   };
   const below = (n: number, more: object) =>
@@ -209,6 +213,9 @@ const valueOf: Record<RunSortField, (run: Run) => number | string | null | undef
   tokens: (run) => run.usage?.totalTokens,
   input: (run) => run.usage?.inputTokens,
   output: (run) => run.usage?.outputTokens,
+  cacheRead: (run) => run.usage?.cacheReadTokens,
+  cacheWrite: (run) => run.usage?.cacheWriteTokens,
+  reasoning: (run) => run.usage?.reasoningTokens,
   cost: (run) => run.costUsd,
   name: (run) => run.name,
   status: (run) => run.status,

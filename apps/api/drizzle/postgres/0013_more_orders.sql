@@ -1,0 +1,2 @@
+DROP INDEX "spanlight"."runs_by_start";--> statement-breakpoint
+CREATE INDEX "runs_by_start" ON "spanlight"."runs" USING btree ("started_at","trace_id","duration_ms","cost_usd","total_tokens","input_tokens","output_tokens","cache_read_tokens","cache_write_tokens","reasoning_tokens","span_count","error_count","model_call_count","tool_call_count","status");
