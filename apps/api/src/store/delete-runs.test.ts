@@ -27,10 +27,10 @@ test('goes on to the end while others write, and none of them fails', async () =
   // So many that space is given back in between.
   const old = Array.from({ length: 2100 }, (_, n) => runOf(n, 'old'));
   await store.save(old);
-  let isOver = false;
-  const deleting = store.deleteRuns(parseFilter('name:old'), 0).finally(() => (isOver = true));
+  const state = { isOver: false };
+  const deleting = store.deleteRuns(parseFilter('name:old'), 0).finally(() => (state.isOver = true));
   let written = 0;
-  while (!isOver) await store.save([runOf(10_000 + written++, 'new')]);
+  while (!state.isOver) await store.save([runOf(10_000 + written++, 'new')]);
   expect(await deleting).toBe(2100);
   expect(written).toBeGreaterThan(0);
   expect(await store.counts()).toMatchObject({ runs: written, spans: written });
