@@ -20,6 +20,8 @@ export interface SqliteOptions {
   file: string;
   /** Neither creates nor changes the file. @default false */
   readOnly?: boolean;
+  /** What is read goes through much of the file. @default false */
+  scans?: boolean;
   /** How long a write waits while another process holds the database, milliseconds. @default 2000 */
   busyWaitMs?: number;
   /** Where the tables' history lies. @default beside the program */
@@ -39,13 +41,14 @@ const ownMigrations = fileURLToPath(new URL('../../drizzle/sqlite', import.meta.
 export async function openSqlite({
   file,
   readOnly = false,
+  scans = false,
   busyWaitMs = 2000,
   migrationsFolder = ownMigrations,
   onUpgrade,
 }: SqliteOptions): Promise<Engine> {
   const path = file === ':memory:' ? file : resolve(file);
   try {
-    const first = await openFirst(path, { readOnly, migrationsFolder, onUpgrade });
+    const first = await openFirst(path, { readOnly, scans, migrationsFolder, onUpgrade });
     if (readOnly || path === ':memory:') {
       return createEngine({
         path,
@@ -73,9 +76,10 @@ export async function openSqlite({
 
 async function openFirst(
   path: string,
-  options: Required<Pick<SqliteOptions, 'readOnly' | 'migrationsFolder'>> & Pick<SqliteOptions, 'onUpgrade'>,
+  options: Required<Pick<SqliteOptions, 'readOnly' | 'scans' | 'migrationsFolder'>> &
+    Pick<SqliteOptions, 'onUpgrade'>,
 ): Promise<SqliteConnection> {
-  const { readOnly, migrationsFolder, onUpgrade } = options;
+  const { readOnly, scans, migrationsFolder, onUpgrade } = options;
   if (path !== ':memory:' && !existsSync(dirname(path))) {
     throw new StoreOpenError(`Can't open the database ${path}: there is no folder ${dirname(path)}.`);
   }
@@ -85,7 +89,7 @@ async function openFirst(
     connection.database.exec('pragma busy_timeout = 5000');
     if (!readOnly) await prepareFile(connection, { path, migrationsFolder, onUpgrade });
     assertKnownSchema(connection.database, path, migrationsFolder);
-    return configure(connection, 'reading');
+    return configure(connection, scans ? 'scanning' : 'reading');
   } catch (error) {
     connection.database.close();
     throw error;

@@ -7,6 +7,6 @@ import { serveSteps } from '../thread-serve.ts';
 // sqlite-worker-reader.ts.
 
 await serveSteps(async () => {
-  const engine = await openSqlite({ file: workerData as string, readOnly: true });
+  const engine = await openSqlite({ file: workerData as string, readOnly: true, scans: true });
   return { steps: createLongReads(engine), close: () => engine.close() };
 });
