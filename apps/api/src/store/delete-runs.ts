@@ -46,7 +46,7 @@ export async function deleteRuns(writer: Writer, filter: Filter, now: number): P
 /** Gives back what deletions left, in steps that are each over soon. */
 export async function shrink(writer: Writer, signal?: AbortSignal): Promise<void> {
   while (await writer.shrink()) {
-    await setImmediate();
+    await rest(writer);
     if (signal?.aborted) break;
   }
 }
@@ -79,7 +79,7 @@ export async function deleteInSteps(
       writer,
       step.map((run) => run.traceId),
     );
-    await setImmediate();
+    await rest(writer);
     if (signal?.aborted) break;
   }
   return deleted;
@@ -105,7 +105,7 @@ async function emptyTrace(writer: Writer, traceId: string): Promise<void> {
     .from(spans)
     .where(eq(spans.traceId, traceId))
     .limit(spansPerStep);
-  await untilNone(() =>
+  await untilNone(writer, () =>
     step(async ({ db }) => {
       const gone = await db
         .delete(spans)
@@ -114,7 +114,9 @@ async function emptyTrace(writer: Writer, traceId: string): Promise<void> {
       return gone.length;
     }),
   );
-  await untilNone(() => step(({ db }) => writer.dialect.removeSomeBlocks(db, traceId, blocksPerStep)));
+  await untilNone(writer, () =>
+    step(({ db }) => writer.dialect.removeSomeBlocks(db, traceId, blocksPerStep)),
+  );
 
   function step(remove: Parameters<typeof write<number>>[1]): Promise<number> {
     return write(
@@ -128,8 +130,14 @@ async function emptyTrace(writer: Writer, traceId: string): Promise<void> {
   }
 }
 
-async function untilNone(step: () => Promise<number>): Promise<void> {
-  while ((await step()) > 0) await setImmediate();
+async function untilNone(writer: Writer, step: () => Promise<number>): Promise<void> {
+  while ((await step()) > 0) await rest(writer);
+}
+
+/** Between two steps: who waits has its turn. */
+async function rest(writer: Writer): Promise<void> {
+  await setImmediate();
+  await writer.settled();
 }
 
 /** Deletes those that are runs, or wait to become one; returns how many were runs. */

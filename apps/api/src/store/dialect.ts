@@ -110,5 +110,7 @@ export interface Engine {
   usedBytes(): Promise<number | null>;
   /** Gives some of what is free back, in a step that is over soon; false when that was all. */
   shrink(): Promise<boolean>;
+  /** Resolves when nothing is under way that would be the longer the more is written: whoever writes much waits for it in between. */
+  settled(): Promise<void>;
   close(): Promise<void>;
 }

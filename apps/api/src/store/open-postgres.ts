@@ -94,6 +94,7 @@ function createEngine(pool: Pool, options: PoolConfig, collation: string): Engin
     // It keeps what is free for itself, and uses it again.
     usedBytes: async () => null,
     shrink: async () => false,
+    settled: async () => undefined,
     async close() {
       await Promise.all(listeners.map((listener) => listener.close()));
       await pool.end();

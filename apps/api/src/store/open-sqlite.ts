@@ -187,6 +187,7 @@ function createEngine(connections: Connections): Engine {
       if (!hasMore) await writer.ask('checkpoint', 'passive').catch(() => undefined);
       return hasMore;
     },
+    settled: () => writer.settled(),
     watch(onChange) {
       if (path !== ':memory:') watches.push(watchFile(writer, onChange));
     },

@@ -6,6 +6,8 @@ import { StoreBusyError } from './store-error.ts';
 export interface Checkpoints {
   /** After a commit; true when what is left of the log should be put into the file now, by who writes: then it begins anew. */
   committed(): boolean;
+  /** Makes one now, unless one is under way; resolves when it is over. */
+  run(): Promise<void>;
   /** Resolves when none is under way: two at a time get into each other's way, and one of them does nothing. */
   settled(): Promise<void>;
   close(): Promise<void>;
@@ -58,6 +60,11 @@ export function createCheckpoints(path: string): Checkpoints {
         working = work();
       }
       return false;
+    },
+    async run() {
+      if (isClosed) return;
+      working ??= work();
+      await working;
     },
     settled: async () => working ?? undefined,
     async close() {

@@ -1,14 +1,24 @@
 import type { SqliteConnection } from './sqlite-connection.ts';
 import { mergeDeletedTexts } from './sqlite-text-index.ts';
 
-/** Few enough that a write that waits meanwhile does not wait long. */
-const pagesPerStep = 125;
+/** A write that waits meanwhile waits so long, at most, */
+const mostMs = 15;
+/** and for so many pages more. */
+const pagesPerLook = 8;
 
 /** Within a write: gives some of the space back that deletions left. Returns whether there may be more. */
 export function shrinkStep(connection: SqliteConnection): boolean {
   const { database } = connection;
+  const until = performance.now() + mostMs;
   const isMerging = mergeDeletedTexts(connection);
-  const free = Number(database.prepare('pragma freelist_count').get()!['freelist_count']);
-  if (free > 0) database.exec(`pragma incremental_vacuum(${pagesPerStep})`);
-  return isMerging || free > pagesPerStep;
+  let free = freePages(connection);
+  while (free > 0 && performance.now() < until) {
+    database.exec(`pragma incremental_vacuum(${pagesPerLook})`);
+    free -= pagesPerLook;
+  }
+  return isMerging || free > 0;
+}
+
+function freePages({ database }: SqliteConnection): number {
+  return Number(database.prepare('pragma freelist_count').get()!['freelist_count']);
 }

@@ -23,7 +23,8 @@ export async function openWorkerWriter(path: string): Promise<SqliteWriter> {
   return {
     async ask(name, ...args) {
       if (name === 'begin' && running.hasStopped() && !isClosed) running = await start();
-      if (name === 'checkpoint') await checkpoints.settled();
+      // Who writes then has little left to do. At the end, no thread is started for it.
+      if (name === 'checkpoint') await (args[0] === 'passive' ? checkpoints.run() : checkpoints.settled());
       const result = await running.ask(name, ...args);
       // Before anyone begins the next write. What goes wrong here is not the write's.
       if (name === 'commit' && checkpoints.committed()) {
@@ -31,6 +32,7 @@ export async function openWorkerWriter(path: string): Promise<SqliteWriter> {
       }
       return result;
     },
+    settled: () => checkpoints.settled(),
     tell: (name, ...args) => running.tell(name, ...args),
     async close() {
       isClosed = true;

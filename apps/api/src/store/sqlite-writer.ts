@@ -8,6 +8,8 @@ export interface SqliteWriter {
   ask<Name extends StepName>(name: Name, ...args: Parameters<Steps[Name]>): Promise<ReturnType<Steps[Name]>>;
   /** Within a write: the same without waiting. What goes wrong is thrown here or by what is asked next in the same write. */
   tell<Name extends StepName>(name: Name, ...args: Parameters<Steps[Name]>): void;
+  /** Resolves when no checkpoint is under way: who writes the while has to put all that into the file. */
+  settled(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -17,6 +19,7 @@ export function createLocalWriter(connection: SqliteConnection): SqliteWriter {
   return {
     ask: async (name, ...args) => take(steps, name, args),
     tell: (name, ...args) => void take(steps, name, args),
+    settled: async () => undefined,
     close: async () => connection.database.close(),
   };
 }
