@@ -19,6 +19,18 @@ test('leaves nothing of a run but the note that it is gone', async () => {
   await store.close();
 });
 
+test('leaves marks in the full-text index that stand apart', async () => {
+  const engine = await openSqlite({ file: ':memory:' });
+  const store = await createStore(engine, normalise);
+  const save = (n: number) => store.save([readSpan({ traceId: `a${String(n).padStart(31, '0')}` })]);
+  for (const n of [1, 2, 3]) await save(n);
+  await store.deleteRuns(parseFilter(''), 0);
+  await save(4);
+  const { contents } = engine.tables;
+  expect(await engine.db.select({ id: contents.id }).from(contents)).toEqual([{ id: 32 }]);
+  await store.close();
+});
+
 test('goes on to the end while others write, and none of them fails', async () => {
   const { folder, remove } = await temporaryFolder();
   onTestFinished(remove);
