@@ -1,7 +1,8 @@
 import type { OwnPrice } from '../cost/price-overrides.ts';
 import type { PackedSpan } from '../store/packed-span.ts';
 import type { PackedLog } from '../store/span-logs.ts';
-import { startThread, type Thread } from '../thread.ts';
+import type { Thread } from '../thread.ts';
+import { createThreadOnDemand } from '../thread-on-demand.ts';
 import type { BodySteps } from './body-worker.ts';
 import type { Encoding } from './encoding.ts';
 import { IngestError } from './ingest-error.ts';
@@ -29,51 +30,29 @@ export interface LargeBodiesOptions {
   idleMs?: number;
 }
 
-/** The first large body starts the thread, and the next one after it has ended. */
 export function createLargeBodies({ prices, idleMs = 30_000 }: LargeBodiesOptions): LargeBodies {
   const inLine = createLine();
-  let starting: Promise<Thread<BodySteps>> | null = null;
-  let idle: NodeJS.Timeout | undefined;
-
-  function thread(): Promise<Thread<BodySteps>> {
-    clearTimeout(idle);
-    if (starting) return starting;
-    const started = startThread<BodySteps>({
-      program: 'body-worker',
-      beside: import.meta.url,
-      data: prices,
-      toStopped: (cause) => new IngestError('stopped', stoppedMessage, { cause }),
-      revive,
-      // What is read is all in memory at once: to move it on in small parts takes as long again.
-      resourceLimits: {},
-      onStop() {
-        if (starting === started) starting = null;
-      },
-    });
-    starting = started;
-    return started;
-  }
-
-  async function end(): Promise<void> {
-    clearTimeout(idle);
-    // One that could not start has nothing to close.
-    const running = await starting?.catch(() => null);
-    starting = null;
-    await running?.close();
-  }
-
-  const close = () => inLine(end);
+  const thread = createThreadOnDemand<BodySteps>({
+    program: 'body-worker',
+    beside: import.meta.url,
+    data: prices,
+    toStopped: (cause) => new IngestError('stopped', stoppedMessage, { cause }),
+    revive,
+    // What is read is all in memory at once: to move it on in small parts takes as long again.
+    resourceLimits: {},
+    idleMs,
+  });
 
   function withThread<Result>(work: (running: Thread<BodySteps>) => Promise<Result>): Promise<Result> {
-    return inLine(async () => {
-      const running = await thread();
-      try {
-        return await work(running);
-      } finally {
-        running.tell('forget');
-        idle = setTimeout(() => void close(), idleMs).unref();
-      }
-    });
+    return inLine(() =>
+      thread.use(async (running) => {
+        try {
+          return await work(running);
+        } finally {
+          running.tell('forget');
+        }
+      }),
+    );
   }
 
   return {
@@ -96,7 +75,7 @@ export function createLargeBodies({ prices, idleMs = 30_000 }: LargeBodiesOption
         return told;
       }),
     metrics: (encoding, body) => withThread((running) => running.ask('metrics', encoding, toOwnBuffer(body))),
-    close,
+    close: () => inLine(thread.close),
   };
 }
 

@@ -19,9 +19,6 @@ const compression = {
   params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_checksumFlag]: 1 },
 };
 
-/** More than most blocks hold, so that each is there in one step. */
-const chunkSize = 128 * 1024;
-
 /** The first four bytes of what zstd made, and of nothing that starts with our header. */
 const zstdMagic = 0xfd2fb528;
 
@@ -87,7 +84,7 @@ function open(body: Uint8Array): OpenBlock & { header: Header } {
   try {
     const packed = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
     const isCompressed = packed.length >= 4 && packed.readUInt32LE(0) === zstdMagic;
-    const bytes = isCompressed ? zstdDecompressSync(packed, { chunkSize }) : packed;
+    const bytes = isCompressed ? decompress(packed) : packed;
     const headerEnd = bytes.indexOf(lineBreak);
     const header = JSON.parse(bytes.toString('utf8', 0, headerEnd)) as Header;
     const contents = bytes.subarray(headerEnd + 1);
@@ -103,3 +100,27 @@ function open(body: Uint8Array): OpenBlock & { header: Header } {
 }
 
 const lineBreak = 10;
+
+/** In one step, into no more memory than it takes: what is left over of chunks stays until it is collected. */
+function decompress(packed: Buffer): Buffer {
+  // With room for one more, or zlib makes another chunk to see that nothing comes.
+  return zstdDecompressSync(packed, { chunkSize: Math.max(contentSize(packed) + 1, constants.Z_MIN_CHUNK) });
+}
+
+/** What a frame says of its content, bytes, as zstd writes it where all is there at once (RFC 8878, 3.1.1.1). */
+function contentSize(frame: Buffer): number {
+  const descriptor = frame.readUInt8(4);
+  const isSingleSegment = (descriptor & 0x20) > 0;
+  const dictionaryIdLength = [0, 1, 2, 4][descriptor & 3]!;
+  const at = 5 + (isSingleSegment ? 0 : 1) + dictionaryIdLength;
+  switch (descriptor >> 6) {
+    case 0:
+      return isSingleSegment ? frame.readUInt8(at) : 0;
+    case 1:
+      return frame.readUInt16LE(at) + 256;
+    case 2:
+      return frame.readUInt32LE(at);
+    default:
+      return Number(frame.readBigUInt64LE(at));
+  }
+}

@@ -1,5 +1,5 @@
 import type { CheckpointSteps } from './sqlite-checkpoint-worker.ts';
-import { startThread, type Thread } from '../thread.ts';
+import { createThreadOnDemand } from '../thread-on-demand.ts';
 import { StoreBusyError } from './store-error.ts';
 
 /** Puts what is committed into the file, in time. */
@@ -17,12 +17,21 @@ export interface Checkpoints {
 const commitsBetween = 8;
 const msBetween = 100;
 
+/** After which its thread ends. */
+const idleMs = 10 * 60_000;
+
 /**
  * Checkpoints of a file in a thread of its own, since they wait for the disk: docs/decisions/writer.md. Those that go wrong are
  * none: the next one, or who writes, puts the same into the file.
  */
 export function createCheckpoints(path: string): Checkpoints {
-  let starting: Promise<Thread<CheckpointSteps>> | null = null;
+  const thread = createThreadOnDemand<CheckpointSteps>({
+    program: 'sqlite-checkpoint-worker',
+    beside: import.meta.url,
+    data: path,
+    toStopped: (cause) => new StoreBusyError('What puts the log into the database has stopped.', { cause }),
+    idleMs,
+  });
   let commits = 0;
   let last = performance.now();
   let working: Promise<void> | null = null;
@@ -31,15 +40,7 @@ export function createCheckpoints(path: string): Checkpoints {
 
   async function work() {
     try {
-      starting ??= startThread({
-        program: 'sqlite-checkpoint-worker',
-        beside: import.meta.url,
-        data: path,
-        toStopped: (cause) =>
-          new StoreBusyError('What puts the log into the database has stopped.', { cause }),
-        onStop: () => (starting = null),
-      });
-      await (await starting).ask('checkpoint');
+      await thread.use((running) => running.ask('checkpoint'));
       isOver = true;
     } catch {
       // By and by, who writes does it.
@@ -70,8 +71,7 @@ export function createCheckpoints(path: string): Checkpoints {
     async close() {
       isClosed = true;
       await working;
-      const thread = await starting?.catch(() => null);
-      await thread?.close();
+      await thread.close();
     },
   };
 }

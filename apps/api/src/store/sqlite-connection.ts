@@ -58,8 +58,10 @@ export function openConnection(file: string | URL, readOnly: boolean): SqliteCon
 /** Makes a connection fit for use: it waits for no lock, for that would block all else in its thread. */
 export function configure(connection: SqliteConnection, use: keyof typeof cacheSizes): SqliteConnection {
   const { database } = connection;
+  // What goes through all there is sorts more than memory should hold.
+  const tempStore = use === 'scanning' ? 'file' : 'memory';
   database.exec(`pragma busy_timeout = 0; pragma synchronous = normal; pragma cache_size = -${cacheSizes[use]};
-    pragma temp_store = memory;
+    pragma temp_store = ${tempStore};
     create virtual table if not exists temp.text_places using fts5vocab(main, texts, instance)`);
   defineFunctions(database);
   return connection;

@@ -9,6 +9,7 @@ import { temporaryFolder } from '../../test/temporary.ts';
 import { normalise } from '../normalise/index.ts';
 import type { FacetQuery } from './list-facets.ts';
 import { openSqlite } from './open-sqlite.ts';
+import { createWorkerReader } from './sqlite-worker-reader.ts';
 import { createStore, type Store } from './store.ts';
 
 let temporary: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -67,6 +68,17 @@ test('a read whose thread ends may be tried again, and then finds a new one', as
   await expect(read).rejects.toMatchObject({ name: 'StoreBusyError' });
   expect(await namesOf()).toEqual([]);
   expect(workers).toHaveLength(2);
+  await store.close();
+});
+
+test('ends when nothing was read for a while, and the next read starts another', async () => {
+  const reader = createWorkerReader(file, 1);
+  for (const n of [0, 1]) {
+    expect((await reader.listFacets(query)).values).toEqual([]);
+    await once(workers[n]!, 'exit');
+  }
+  expect(workers).toHaveLength(2);
+  await reader.close();
   await store.close();
 });
 

@@ -1,5 +1,5 @@
 import { FilterError } from '@spanlight/schema';
-import { startThread, type Thread } from '../thread.ts';
+import { createThreadOnDemand } from '../thread-on-demand.ts';
 import type { LongReads } from './long-reads.ts';
 import { StoreBusyError } from './store-error.ts';
 
@@ -7,27 +7,20 @@ export interface WorkerReader extends LongReads {
   close(): Promise<void>;
 }
 
-/** Takes long reads of a file in a thread of its own, which the first of them starts, and the next one after it has ended. */
-export function createWorkerReader(path: string): WorkerReader {
-  let starting: Promise<Thread<LongReads>> | null = null;
-  const start = () =>
-    startThread<LongReads>({
-      program: 'sqlite-read-worker',
-      beside: import.meta.url,
-      data: path,
-      toStopped: (cause) => new StoreBusyError(stoppedMessage, { cause }),
-      revive,
-      onStop: () => (starting = null),
-    });
-  const thread = () => (starting ??= start());
+/** Takes long reads of a file in a thread of its own. */
+export function createWorkerReader(path: string, idleMs = 10_000): WorkerReader {
+  const thread = createThreadOnDemand<LongReads>({
+    program: 'sqlite-read-worker',
+    beside: import.meta.url,
+    data: path,
+    toStopped: (cause) => new StoreBusyError(stoppedMessage, { cause }),
+    revive,
+    idleMs,
+  });
   return {
-    listFacets: async (query) => (await thread()).ask('listFacets', query),
-    readMetrics: async (query) => (await thread()).ask('readMetrics', query),
-    async close() {
-      // One that could not start has nothing to close.
-      const running = await starting?.catch(() => null);
-      await running?.close();
-    },
+    listFacets: (query) => thread.use((running) => running.ask('listFacets', query)),
+    readMetrics: (query) => thread.use((running) => running.ask('readMetrics', query)),
+    close: thread.close,
   };
 }
 
