@@ -38,8 +38,8 @@ export function createLargeBodies({ prices, idleMs = 30_000 }: LargeBodiesOption
     data: prices,
     toStopped: (cause) => new IngestError('stopped', stoppedMessage, { cause }),
     revive,
-    // What is read is all in memory at once: to move it on in small parts takes as long again.
-    resourceLimits: {},
+    // What is read is all in memory at once: to move it on in smaller parts takes as long again.
+    resourceLimits: { maxYoungGenerationSizeMb: 24 },
     idleMs,
   });
 

@@ -12,76 +12,131 @@ export interface Measurement {
   timeToFirstTokenMs: number | null;
 }
 
-/** Adds up what is measured, in any order. */
-export function createMeasures() {
-  let count = 0;
-  let errorCount = 0;
-  const sums = createSums();
-  const latencies = createValues();
-  const firstTokens = createValues();
+const sumFields = ['inputTokens', 'outputTokens', 'totalTokens', 'costUsd'] as const;
+
+/** What was measured together. */
+export interface Measures extends Record<(typeof sumFields)[number], number | null> {
+  count: number;
+  errorCount: number;
+  latencies: Numbers;
+  firstTokens: Numbers;
+}
+
+export function createMeasures(): Measures {
   return {
-    add(row: Measurement) {
-      count++;
-      errorCount += row.isError;
-      sums.add(row);
-      if (row.latencyMs !== null) latencies.push(row.latencyMs);
-      if (row.timeToFirstTokenMs !== null) firstTokens.push(row.timeToFirstTokenMs);
-    },
-    summary(): Omit<MetricSeries, 'key' | 'type' | 'buckets'> {
-      return {
-        count,
-        errorCount,
-        ...sums.read(),
-        latencyMs: latencies.percentiles(),
-        timeToFirstTokenMs: firstTokens.percentiles(),
-      };
-    },
+    count: 0,
+    errorCount: 0,
+    // Null where nothing is known.
+    inputTokens: null,
+    outputTokens: null,
+    totalTokens: null,
+    costUsd: null,
+    latencies: createNumbers(),
+    firstTokens: createNumbers(),
   };
 }
 
-/** The sum of what is known; null where nothing is. */
-function createSums() {
-  let inputTokens: number | null = null;
-  let outputTokens: number | null = null;
-  let totalTokens: number | null = null;
-  let costUsd: number | null = null;
-  return {
-    add(row: Measurement) {
-      if (row.inputTokens !== null) inputTokens = (inputTokens ?? 0) + row.inputTokens;
-      if (row.outputTokens !== null) outputTokens = (outputTokens ?? 0) + row.outputTokens;
-      if (row.totalTokens !== null) totalTokens = (totalTokens ?? 0) + row.totalTokens;
-      if (row.costUsd !== null) costUsd = (costUsd ?? 0) + row.costUsd;
-    },
-    read: () => ({
-      inputTokens,
-      outputTokens,
-      totalTokens,
-      costUsd: costUsd === null ? null : roundCost(costUsd),
-    }),
-  };
+export function addRow(measures: Measures, row: Measurement): void {
+  measures.count++;
+  measures.errorCount += row.isError;
+  addSums(measures, row);
+  if (row.latencyMs !== null) measures.latencies.push(row.latencyMs);
+  if (row.timeToFirstTokenMs !== null) measures.firstTokens.push(row.timeToFirstTokenMs);
 }
 
-/** Numbers in no order: a million of them take eight megabytes, and no copy is made to look at them. */
-function createValues() {
-  let values = new Float64Array(16);
+/** Adds all that a part has, to which nothing may be added any more. */
+export function addPart(measures: Measures, part: Measures): void {
+  measures.count += part.count;
+  measures.errorCount += part.errorCount;
+  addSums(measures, part);
+  measures.latencies.take(part.latencies);
+  measures.firstTokens.take(part.firstTokens);
+}
+
+function addSums(measures: Measures, more: Record<(typeof sumFields)[number], number | null>): void {
+  for (const field of sumFields) {
+    const value = more[field];
+    if (value !== null) measures[field] = (measures[field] ?? 0) + value;
+  }
+}
+
+export type Summary = Omit<MetricSeries, 'key' | 'type' | 'buckets'>;
+
+/** What measures come to. The numbers of all are sorted in the same place, one after the other. */
+export function createSummarise(): (measures: Measures) => Summary {
+  let place = new Float64Array(0);
+
+  /** By nearest rank, as SQL's percentile_disc; null of nothing. */
+  function percentilesOf({ length, pieces }: Numbers): Percentiles | null {
+    const count = length();
+    if (count === 0) return null;
+    if (place.length < count) place = new Float64Array(count);
+    let end = 0;
+    for (const piece of pieces()) {
+      place.set(piece, end);
+      end += piece.length;
+    }
+    const sorted = place.subarray(0, count).sort();
+    // In whole numbers: 0.9 times 10 may be more than 9.
+    const at = (percent: number) => sorted[Math.ceil((percent * count) / 100) - 1]!;
+    return { p50: at(50), p90: at(90), p95: at(95), p99: at(99) };
+  }
+
+  return ({
+    count,
+    errorCount,
+    inputTokens,
+    outputTokens,
+    totalTokens,
+    costUsd,
+    latencies,
+    firstTokens,
+  }) => ({
+    count,
+    errorCount,
+    inputTokens,
+    outputTokens,
+    totalTokens,
+    costUsd: costUsd === null ? null : roundCost(costUsd),
+    latencyMs: percentilesOf(latencies),
+    timeToFirstTokenMs: percentilesOf(firstTokens),
+  });
+}
+
+interface Numbers {
+  length(): number;
+  push(value: number): void;
+  take(others: Numbers): void;
+  pieces(): Float64Array[];
+}
+
+/** Of a piece of them: small, since there are many series, and no larger than that none is copied in vain. */
+const firstPiece = 16;
+const largestPiece = 8192;
+
+/** Numbers in no order, eight bytes each. */
+function createNumbers(): Numbers {
+  const full: Float64Array[] = [];
+  let last = new Float64Array(firstPiece);
+  let inLast = 0;
   let count = 0;
+
+  const pieces = () => (inLast > 0 ? [...full, last.subarray(0, inLast)] : full);
   return {
-    push(value: number) {
-      if (count === values.length) {
-        const larger = new Float64Array(2 * count);
-        larger.set(values);
-        values = larger;
+    length: () => count,
+    push(value) {
+      if (inLast === last.length) {
+        full.push(last);
+        inLast = 0;
+        last = new Float64Array(Math.min(2 * last.length, largestPiece));
       }
-      values[count++] = value;
+      last[inLast++] = value;
+      count++;
     },
-    /** By nearest rank, as SQL's percentile_disc; null of nothing. */
-    percentiles(): Percentiles | null {
-      if (count === 0) return null;
-      const sorted = values.subarray(0, count);
-      sorted.sort();
-      // In whole numbers: 0.9 times 10 may be more than 9.
-      const at = (percent: number) => sorted[Math.ceil((percent * count) / 100) - 1]!;
-      return { p50: at(50), p90: at(90), p95: at(95), p99: at(99) };
+    take(others) {
+      full.push(...others.pieces());
+      count += others.length();
     },
+    pieces,
   };
 }

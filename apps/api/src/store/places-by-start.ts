@@ -1,12 +1,12 @@
 import type { RunSort } from '@spanlight/schema';
-import { and, asc, desc, eq, gt, gte, isNotNull, lt, lte, or, type SQL } from 'drizzle-orm';
+import { and, asc, desc, gt, gte, isNotNull, lt, lte, or, type SQL } from 'drizzle-orm';
 import type { Engine } from './dialect.ts';
 import { lastNumber, sortColumn, type ReadPlaces, type RunPlace, type RunQuery } from './run-order.ts';
 
-/** Runs of the first part and of the last, for each of a page; */
+/** For each place of a page: runs in the part of the latest, and in that of the earliest; */
 const runsPerPlace = 40;
-/** each other part has so many times as many runs as all those that started later. */
-const growth = 4;
+/** and in both parts of the latest together, where there is a condition that few may fulfil. */
+const morePerPlace = 160;
 
 /**
  * The first places of an order that no index has. Runs are read in parts, by their start: where a page of those before ends is
@@ -20,7 +20,7 @@ export async function readPlacesByStart(
   readPlaces: ReadPlaces,
 ): Promise<RunPlace[]> {
   let found: RunPlace[] = [];
-  for (const part of await partsByStart(engine, runsPerPlace * limit, options.condition !== undefined)) {
+  for (const part of await partsByStart(engine, limit, options.condition !== undefined)) {
     const end = found[options.limit - 1];
     const condition = and(part, end && upTo(engine, sort, end), options.condition);
     const more = await readPlaces({ ...options, condition });
@@ -36,18 +36,15 @@ export async function readPlacesByStart(
 /** All runs in parts: the latest, then the earliest, since what has become more or less with time has its first there. */
 async function partsByStart(
   engine: Engine,
-  size: number,
+  limit: number,
   hasCondition: boolean,
 ): Promise<(SQL | undefined)[]> {
   const { startedAt } = engine.tables.runs;
-  const starts: number[] = [];
-  for (let count = size; count <= size * 4; count *= growth) {
-    const start = await startAt(engine, count, desc);
-    if (start !== undefined) starts.push(start);
-    if (start === undefined || !hasCondition) break;
-  }
-  const early = await startAt(engine, size, asc);
-  const bounds = early === undefined ? [] : [...starts.filter((start) => start > early), early];
+  const latest = hasCondition ? [runsPerPlace, morePerPlace] : [runsPerPlace];
+  const starts = await Promise.all(latest.map((runs) => startAt(engine, runs * limit, desc)));
+  const early = await startAt(engine, runsPerPlace * limit, asc);
+  const bounds =
+    early === undefined ? [] : [...starts.filter((start) => start !== undefined && start > early), early];
   const parts = [...bounds, undefined].map((from, at) =>
     and(
       from === undefined ? undefined : gte(startedAt, from),
@@ -80,7 +77,8 @@ function upTo(
   const column = sortColumn(engine, field);
   const startsUpTo = isUpTo(engine.tables.runs.startedAt, startedAt);
   if (Math.abs(Number(value)) === lastNumber) return or(isNotNull(column), startsUpTo);
-  return or(isBefore(column, value), and(startsUpTo, eq(column, value)));
+  // Few are up to it, and whether one is takes SQLite half as long to tell as both cases of it.
+  return and(isUpTo(column, value), or(isBefore(column, value), startsUpTo));
 }
 
 function inOrder({ descending }: RunSort): (a: RunPlace, b: RunPlace) => number {

@@ -4,7 +4,7 @@ import { and, asc, eq, gte, isNull, lt, or, sql, type SQL } from 'drizzle-orm';
 import type { Engine } from './dialect.ts';
 import { toCondition } from './filter-sql.ts';
 import { measuredBy, type Measured } from './measured.ts';
-import { createMeasures } from './measures.ts';
+import { addPart, addRow, createMeasures, createSummarise, type Measures } from './measures.ts';
 
 export interface MetricsQuery {
   group: MetricGroup;
@@ -35,24 +35,27 @@ export async function readMetrics(engine: Engine, query: MetricsQuery): Promise<
   );
   const isAll = top.seriesCount <= top.series.length;
   const among = isAll ? undefined : or(...top.series.map((each) => isSeries(measured, each)));
+  const summarise = createSummarise();
   const length = bucketMs * 1000;
   for (let start = from - (from % length); start < to && series.size > 0; start += length) {
     const time = { from: Math.max(start, from), to: Math.min(start + length, to) };
-    const parts = new Map<string, ReturnType<typeof createMeasures>>();
+    const parts = new Map<string, Measures>();
     for await (const rows of readRows(engine, { ...query, ...time }, measured, among)) {
       for (const row of rows) {
         const name = nameOf(row);
-        const of = series.get(name);
         // What came since the first question was answered.
-        if (!of) continue;
+        if (!series.has(name)) continue;
         let part = parts.get(name);
         if (!part) parts.set(name, (part = createMeasures()));
-        part.add(row);
-        of.whole.add(row);
+        addRow(part, row);
       }
       await setImmediate();
     }
-    for (const [name, part] of parts) series.get(name)!.buckets.push({ startedAt: start, ...part.summary() });
+    for (const [name, part] of parts) {
+      const { buckets, whole } = series.get(name)!;
+      buckets.push({ startedAt: start, ...summarise(part) });
+      addPart(whole, part);
+    }
   }
   return {
     group,
@@ -62,7 +65,7 @@ export async function readMetrics(engine: Engine, query: MetricsQuery): Promise<
     series: [...series.values()].map(({ key, type, whole, buckets }): MetricSeries => ({
       key,
       type,
-      ...whole.summary(),
+      ...summarise(whole),
       buckets,
     })),
     seriesCount: top.seriesCount,

@@ -8,7 +8,7 @@ export interface WorkerReader extends LongReads {
 }
 
 /** Takes long reads of a file in a thread of its own. */
-export function createWorkerReader(path: string, idleMs = 10_000): WorkerReader {
+export function createWorkerReader(path: string, idleMs = 3000): WorkerReader {
   const thread = createThreadOnDemand<LongReads>({
     program: 'sqlite-read-worker',
     beside: import.meta.url,
