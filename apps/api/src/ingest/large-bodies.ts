@@ -75,7 +75,7 @@ export function createLargeBodies({ prices, idleMs = 30_000 }: LargeBodiesOption
         return told;
       }),
     metrics: (encoding, body) => withThread((running) => running.ask('metrics', encoding, toOwnBuffer(body))),
-    close: () => inLine(thread.close),
+    close: () => inLine(() => thread.close()),
   };
 }
 

@@ -67,16 +67,17 @@ export function createSummarise(): (measures: Measures) => Summary {
   let place = new Float64Array(0);
 
   /** By nearest rank, as SQL's percentile_disc; null of nothing. */
-  function percentilesOf({ length, pieces }: Numbers): Percentiles | null {
-    const count = length();
+  function percentilesOf(numbers: Numbers): Percentiles | null {
+    const count = numbers.count();
     if (count === 0) return null;
     if (place.length < count) place = new Float64Array(count);
     let end = 0;
-    for (const piece of pieces()) {
+    for (const piece of numbers.pieces()) {
       place.set(piece, end);
       end += piece.length;
     }
-    const sorted = place.subarray(0, count).sort();
+    const sorted = place.subarray(0, count);
+    sorted.sort();
     // In whole numbers: 0.9 times 10 may be more than 9.
     const at = (percent: number) => sorted[Math.ceil((percent * count) / 100) - 1]!;
     return { p50: at(50), p90: at(90), p95: at(95), p99: at(99) };
@@ -104,7 +105,7 @@ export function createSummarise(): (measures: Measures) => Summary {
 }
 
 interface Numbers {
-  length(): number;
+  count(): number;
   push(value: number): void;
   take(others: Numbers): void;
   pieces(): Float64Array[];
@@ -123,7 +124,7 @@ function createNumbers(): Numbers {
 
   const pieces = () => (inLast > 0 ? [...full, last.subarray(0, inLast)] : full);
   return {
-    length: () => count,
+    count: () => count,
     push(value) {
       if (inLast === last.length) {
         full.push(last);
@@ -135,7 +136,7 @@ function createNumbers(): Numbers {
     },
     take(others) {
       full.push(...others.pieces());
-      count += others.length();
+      count += others.count();
     },
     pieces,
   };

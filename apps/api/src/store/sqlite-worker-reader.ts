@@ -20,7 +20,7 @@ export function createWorkerReader(path: string, idleMs = 3000): WorkerReader {
   return {
     listFacets: (query) => thread.use((running) => running.ask('listFacets', query)),
     readMetrics: (query) => thread.use((running) => running.ask('readMetrics', query)),
-    close: thread.close,
+    close: () => thread.close(),
   };
 }
 
