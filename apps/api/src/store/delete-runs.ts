@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Filter } from '@spanlight/schema';
 import { and, eq, inArray, sql } from 'drizzle-orm';
-import { toCondition } from './filter-sql.ts';
+import type { DoomedPlace, DoomedRun } from './doomed-runs.ts';
+import type { LongReads } from './long-reads.ts';
 import { write, type Writer } from './write.ts';
 
 /** Few enough that a write that waits for the database never waits long. */
@@ -13,11 +14,6 @@ const blocksPerStep = 20;
 /** After so many, what they left is given back: the more of it the full-text index has, the longer a step of that takes. */
 export const runsPerShrink = 1000;
 
-export interface DoomedRun {
-  traceId: string;
-  spanCount: number;
-}
-
 /** Deletes one run with all that belongs to it; false when there is none. */
 export async function deleteRun(writer: Writer, traceId: string): Promise<boolean> {
   const { runs } = writer.tables;
@@ -28,13 +24,20 @@ export async function deleteRun(writer: Writer, traceId: string): Promise<boolea
   return (await deleteInSteps(writer, doomed)) === 1;
 }
 
-/** Deletes the runs that the filter lets through; returns their number. */
-export async function deleteRuns(writer: Writer, filter: Filter, now: number): Promise<number> {
-  const { runs } = writer.tables;
-  const doomed = await writer.db
-    .select({ traceId: runs.traceId, spanCount: runs.spanCount })
-    .from(runs)
-    .where(toCondition(writer, filter, now));
+/** Deletes the runs that the filter lets through; returns their number. What comes after all were found stays. */
+export async function deleteRuns(
+  writer: Writer,
+  reads: LongReads,
+  filter: Filter,
+  now: number,
+): Promise<number> {
+  const doomed: DoomedRun[] = [];
+  for (let after: DoomedPlace | undefined; ;) {
+    const more = await reads.listDoomed({ filter, now, after });
+    if (more.length === 0) break;
+    doomed.push(...more);
+    after = more.at(-1);
+  }
   let deleted = 0;
   for (let at = 0; at < doomed.length; at += runsPerShrink) {
     if (at > 0) await shrink(writer);

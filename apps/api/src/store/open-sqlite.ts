@@ -183,8 +183,8 @@ function createEngine(connections: Connections): Engine {
     },
     async shrink() {
       const hasMore = await dialect.atomic(() => writer.ask('shrink'));
-      // The file itself shrinks when the log is put into it: by a later checkpoint, where another write has begun meanwhile.
-      if (!hasMore) await writer.ask('checkpoint', 'passive').catch(() => undefined);
+      // The file itself shrinks when all of the log is put into it: by a later checkpoint, where others write meanwhile.
+      if (!hasMore) await writer.checkpoint();
       return hasMore;
     },
     settled: () => writer.settled(),

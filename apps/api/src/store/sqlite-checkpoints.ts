@@ -4,9 +4,11 @@ import { StoreBusyError } from './store-error.ts';
 
 /** Puts what is committed into the file, in time. */
 export interface Checkpoints {
-  /** After a commit; true when what is left of the log should be put into the file now, by who writes: then it begins anew. */
-  committed(): boolean;
-  /** Makes one now, unless one is under way; resolves when it is over. */
+  /** After a commit. */
+  committed(): void;
+  /** Before a write: true when the log is long, and who writes should put what is left of it, which is little, into the file: then it begins anew. */
+  isLogFull(): boolean;
+  /** Makes one of all that is committed by now; resolves when it is over. */
   run(): Promise<void>;
   /** Resolves when none is under way: two at a time get into each other's way, and one of them does nothing. */
   settled(): Promise<void>;
@@ -16,6 +18,12 @@ export interface Checkpoints {
 /** Between two of them, at least: as many as bring some megabytes where much is written, and spare the disk where little is. */
 const commitsBetween = 8;
 const msBetween = 100;
+
+/**
+ * Pages of the log, from which on it is to begin anew. Where one write follows the other, that takes one of them to wait for the
+ * disk, mostly some milliseconds, now and then a hundred.
+ */
+const longLog = 6000;
 
 /** After which its thread ends. */
 const idleMs = 10 * 60_000;
@@ -35,13 +43,12 @@ export function createCheckpoints(path: string): Checkpoints {
   let commits = 0;
   let last = performance.now();
   let working: Promise<void> | null = null;
-  let isOver = false;
+  let isLogFull = false;
   let isClosed = false;
 
   async function work() {
     try {
-      await thread.use((running) => running.ask('checkpoint'));
-      isOver = true;
+      isLogFull = (await thread.use((running) => running.ask('checkpoint'))) >= longLog;
     } catch {
       // By and by, who writes does it.
     }
@@ -52,17 +59,19 @@ export function createCheckpoints(path: string): Checkpoints {
   return {
     committed() {
       commits++;
-      if (isOver) {
-        isOver = false;
-        return true;
-      }
       if (!isClosed && !working && commits >= commitsBetween && performance.now() - last >= msBetween) {
         commits = 0;
         working = work();
       }
-      return false;
+    },
+    isLogFull() {
+      const isFull = isLogFull;
+      isLogFull = false;
+      return isFull;
     },
     async run() {
+      // One that is under way knows nothing of what was committed meanwhile.
+      await working;
       if (isClosed) return;
       working ??= work();
       await working;

@@ -23,16 +23,18 @@ export async function openWorkerWriter(path: string): Promise<SqliteWriter> {
   return {
     async ask(name, ...args) {
       if (name === 'begin' && running.hasStopped() && !isClosed) running = await start();
-      // Who writes then has little left to do. At the end, no thread is started for it.
-      if (name === 'checkpoint') await (args[0] === 'passive' ? checkpoints.run() : checkpoints.settled());
-      const result = await running.ask(name, ...args);
-      // Before anyone begins the next write. What goes wrong here is not the write's.
-      if (name === 'commit' && checkpoints.committed()) {
+      // Before it adds to the log. What goes wrong here is not the write's.
+      if (name === 'begin' && checkpoints.isLogFull()) {
         await running.ask('checkpoint', 'passive').catch(() => undefined);
       }
+      // Two at a time get into each other's way.
+      if (name === 'checkpoint') await checkpoints.settled();
+      const result = await running.ask(name, ...args);
+      if (name === 'commit') checkpoints.committed();
       return result;
     },
     settled: () => checkpoints.settled(),
+    checkpoint: () => checkpoints.run(),
     tell: (name, ...args) => running.tell(name, ...args),
     async close() {
       isClosed = true;

@@ -8,6 +8,8 @@ export interface SqliteWriter {
   ask<Name extends StepName>(name: Name, ...args: Parameters<Steps[Name]>): Promise<ReturnType<Steps[Name]>>;
   /** Within a write: the same without waiting. What goes wrong is thrown here or by what is asked next in the same write. */
   tell<Name extends StepName>(name: Name, ...args: Parameters<Steps[Name]>): void;
+  /** Puts what is committed into the file, which shrinks where it has become less, unless others write meanwhile. */
+  checkpoint(): Promise<void>;
   /** Resolves when no checkpoint is under way: who writes the while has to put all that into the file. */
   settled(): Promise<void>;
   close(): Promise<void>;
@@ -19,6 +21,7 @@ export function createLocalWriter(connection: SqliteConnection): SqliteWriter {
   return {
     ask: async (name, ...args) => take(steps, name, args),
     tell: (name, ...args) => void take(steps, name, args),
+    checkpoint: async () => undefined,
     settled: async () => undefined,
     close: async () => connection.database.close(),
   };
