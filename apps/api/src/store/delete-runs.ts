@@ -1,8 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Filter } from '@spanlight/schema';
 import { and, eq, inArray, sql } from 'drizzle-orm';
-import type { DoomedPlace, DoomedRun } from './doomed-runs.ts';
-import type { LongReads } from './long-reads.ts';
+import { listDoomed, type DoomedPlace, type DoomedRun } from './doomed-runs.ts';
 import { write, type Writer } from './write.ts';
 
 /** Few enough that a write that waits for the database never waits long. */
@@ -25,18 +24,14 @@ export async function deleteRun(writer: Writer, traceId: string): Promise<boolea
 }
 
 /** Deletes the runs that the filter lets through; returns their number. What comes after all were found stays. */
-export async function deleteRuns(
-  writer: Writer,
-  reads: LongReads,
-  filter: Filter,
-  now: number,
-): Promise<number> {
+export async function deleteRuns(writer: Writer, filter: Filter, now: number): Promise<number> {
   const doomed: DoomedRun[] = [];
   for (let after: DoomedPlace | undefined; ;) {
-    const more = await reads.listDoomed({ filter, now, after });
+    const more = await listDoomed(writer, { filter, now, after });
     if (more.length === 0) break;
     doomed.push(...more);
     after = more.at(-1);
+    await setImmediate();
   }
   let deleted = 0;
   for (let at = 0; at < doomed.length; at += runsPerShrink) {

@@ -22,7 +22,7 @@ export interface DoomedPlace {
   traceId: string;
 }
 
-/** Few enough that to take them from another thread is over soon. */
+/** Few enough that others have their turn soon. */
 const limit = 1000;
 
 /** Some of the runs that are to go, in the order of their start; none where there are no more. */

@@ -1,5 +1,5 @@
 import type { RunSort } from '@spanlight/schema';
-import { and, asc, desc, gt, gte, isNotNull, lt, lte, or, type SQL } from 'drizzle-orm';
+import { and, asc, desc, gt, gte, inArray, isNotNull, lt, lte, or, type SQL } from 'drizzle-orm';
 import type { Engine } from './dialect.ts';
 import { lastNumber, sortColumn, type ReadPlaces, type RunPlace, type RunQuery } from './run-order.ts';
 
@@ -20,9 +20,14 @@ export async function readPlacesByStart(
   readPlaces: ReadPlaces,
 ): Promise<RunPlace[]> {
   let found: RunPlace[] = [];
-  for (const part of await partsByStart(engine, limit, options.condition !== undefined)) {
+  const parts = await partsByStart(engine, limit, options.condition !== undefined);
+  for (const [at, part] of parts.entries()) {
     const end = found[options.limit - 1];
-    const condition = and(part, end && upTo(engine, sort, end), options.condition);
+    const isLast = at === parts.length - 1;
+    // Of the last part nothing is asked but that: hardly any of those that were read by then are read again.
+    const isOfPart = end && isLast ? undefined : part;
+    const all = and(isOfPart, end && upTo(engine, sort, end), options.condition);
+    const condition = !end && isLast && at > 0 ? await narrowed(engine, all) : all;
     const more = await readPlaces({ ...options, condition });
     // One whose start has changed meanwhile may be in two parts.
     const known = new Set(more.map(({ traceId }) => traceId));
@@ -31,6 +36,20 @@ export async function readPlacesByStart(
       .slice(0, options.limit);
   }
   return found;
+}
+
+/** Few enough that to read each by itself takes no time. */
+const mostOfFew = 500;
+
+/** Which runs fulfil a condition, where those are few: that can be told by what the condition needs alone, without all that runs are in order by. */
+async function narrowed({ db, tables: { runs } }: Engine, condition: SQL | undefined) {
+  const few = await db
+    .select({ traceId: runs.traceId })
+    .from(runs)
+    .where(condition)
+    .limit(mostOfFew + 1);
+  const ids = few.map(({ traceId }) => traceId);
+  return ids.length > mostOfFew ? condition : inArray(runs.traceId, ids);
 }
 
 /** All runs in parts: the latest, then the earliest, since what has become more or less with time has its first there. */

@@ -18,7 +18,6 @@ export function createWorkerReader(path: string, idleMs = 3000): WorkerReader {
     idleMs,
   });
   return {
-    listDoomed: (query) => thread.use((running) => running.ask('listDoomed', query)),
     listFacets: (query) => thread.use((running) => running.ask('listFacets', query)),
     readMetrics: (query) => thread.use((running) => running.ask('readMetrics', query)),
     close: () => thread.close(),
