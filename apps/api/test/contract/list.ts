@@ -63,6 +63,30 @@ export function describeList(contract: Contract) {
       }
     });
 
+    test('begins with the first that a filter lets through, where all of them are in the midst', async () => {
+      const nameOf = (n: number) => (n < 41 || n > 730 ? 'other' : n % 70 === 0 ? 'few' : 'many');
+      const shapes = Array.from({ length: 900 }, (_, n): RunShape => ({
+        ...plain,
+        name: nameOf(n),
+        start: n,
+        length: (n * 7919) % 211,
+        input: n % 3 === 0 ? null : (n * 7919) % 89,
+      }));
+      await save(contract.store, shapes, 1);
+      for (const filter of ['name:few', 'name:many', 'name:none']) {
+        const { runs } = await list(contract, { filter, limit: 900 });
+        for (const field of ['input', 'duration', 'name'] as const) {
+          for (const descending of [true, false]) {
+            const sort = { field, descending };
+            const first = await list(contract, { filter, sort, limit: 1 });
+            const cursor = first.nextCursor === null ? null : readRunCursor(first.nextCursor, sort);
+            const second = cursor ? await list(contract, { filter, sort, limit: 1, cursor }) : { runs: [] };
+            expect([...first.runs, ...second.runs]).toEqual(runs.toSorted(byOrder(sort)).slice(0, 2));
+          }
+        }
+      }
+    });
+
     test('has no next page when all of it fitted', async () => {
       await contract.store.save([span({}), span({ traceId: trace(2) })]);
       expect((await list(contract, { limit: 2 })).nextCursor).toBeNull();
