@@ -1,3 +1,5 @@
+import { accessSync, constants } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { defineFunctions } from './sqlite-functions.ts';
 
@@ -59,10 +61,20 @@ export function openConnection(file: string | URL, readOnly: boolean): SqliteCon
 export function configure(connection: SqliteConnection, use: keyof typeof cacheSizes): SqliteConnection {
   const { database } = connection;
   // What goes through all there is sorts more than memory should hold.
-  const tempStore = use === 'scanning' ? 'file' : 'memory';
+  const tempStore = use === 'scanning' && canWriteTemporary() ? 'file' : 'memory';
   database.exec(`pragma busy_timeout = 0; pragma synchronous = normal; pragma cache_size = -${cacheSizes[use]};
     pragma temp_store = ${tempStore};
     create virtual table if not exists temp.text_places using fts5vocab(main, texts, instance)`);
   defineFunctions(database);
   return connection;
+}
+
+/** Not where the file system of a container is read-only, say: SQLite would fail there. */
+function canWriteTemporary(): boolean {
+  try {
+    accessSync(tmpdir(), constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
