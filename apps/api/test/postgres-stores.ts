@@ -30,7 +30,7 @@ export const openServerStore = reuse(async () => {
 });
 
 /** Making a database takes longer than most tests: each is emptied and used again. */
-function reuse(make: () => Promise<Database>): () => Promise<OpenedStore & { engine: Engine }> {
+function reuse(make: () => Promise<Database>): () => Promise<OpenedStore> {
   const all: Database[] = [];
   const free: Database[] = [];
   afterAll(async () => {

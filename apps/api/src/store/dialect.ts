@@ -46,6 +46,8 @@ export interface Dialect {
   items(list: SQLWrapper): JsonItems;
   /** The keys of a JSON object with their values as text, to select from. */
   entries(object: SQLWrapper): JsonRows;
+  /** Ranges of numbers, to join with. */
+  ranges(ranges: readonly { from: number; until: number }[]): RangeRows;
   /** Within a write: lets the other processes on this database know of it, once it is committed. */
   announce(db: Database): Promise<void>;
   /** What an error of a query means to those who use the store. */
@@ -64,6 +66,12 @@ export interface JsonItems {
 
 export interface JsonRows extends JsonItems {
   key: SQL<string>;
+}
+
+export interface RangeRows {
+  rows: SQL;
+  from: SQL<number>;
+  until: SQL<number>;
 }
 
 export interface BlockQuery {

@@ -5,15 +5,16 @@ import {
   type RunSort,
   type RunSortField,
 } from '@spanlight/schema';
-import { and, asc, desc, inArray, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
+import { and, asc, between, desc, inArray, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
 import { z } from 'zod';
 import { readCursor, writeCursor } from './cursor.ts';
 import type { Engine } from './dialect.ts';
 import { toCondition } from './filter-sql.ts';
 import { findTold, hasTexts, toPage, type RunPage } from './find-told.ts';
-import { readPlacesByStart } from './places-by-start.ts';
+import { readPlacesInParts } from './places-in-parts.ts';
 import { fromRunColumns } from './run-columns.ts';
 import { sortKey, type ReadPlaces, type RunCursor, type RunQuery } from './run-order.ts';
+import type { ZoneMap } from './read-run-zones.ts';
 
 const cursorSchema = z.tuple([z.string(), z.union([z.number(), z.string()]), z.int(), traceIdSchema]);
 
@@ -30,7 +31,12 @@ function isValueOf(field: RunSortField, value: number | string | undefined): boo
 }
 
 /** One page of runs. Paging goes by the last row rather than by number, so that new runs don't shift it. */
-export async function listRuns(engine: Engine, query: RunQuery, signal?: AbortSignal): Promise<RunList> {
+export async function listRuns(
+  engine: Engine,
+  map: ZoneMap | null,
+  query: RunQuery,
+  signal?: AbortSignal,
+): Promise<RunList> {
   const { db, tables } = engine;
   const { runs } = tables;
   const key = sortKey(engine, query.sort);
@@ -39,15 +45,20 @@ export async function listRuns(engine: Engine, query: RunQuery, signal?: AbortSi
   const keys = query.sort.field === 'started' ? [key, runs.traceId] : [key, runs.startedAt, runs.traceId];
 
   // Which runs they are is asked for by itself, since an index can tell: whole rows are read of those alone.
-  const readPlaces: ReadPlaces = ({ condition, after: cursor, limit }) =>
-    db
+  const readPlaces: ReadPlaces = ({ condition, after: cursor, limit, ranges }) => {
+    const places = db
       .select({ value: key, startedAt: runs.startedAt, traceId: runs.traceId })
       .from(runs)
       .where(and(condition, after(keys, query.sort, cursor)))
       .orderBy(...keys.map((each) => order(each)))
-      .limit(limit);
+      .limit(limit)
+      .$dynamic();
+    if (!ranges) return places;
+    const { rows, from, until } = engine.dialect.ranges(ranges);
+    return places.innerJoin(rows, between(runs.startedAt, from, until));
+  };
 
-  const { places, next } = await findPage(engine, query, readPlaces, signal);
+  const { places, next } = await findPage(engine, map, query, readPlaces, signal);
   const rows = await db
     .select()
     .from(runs)
@@ -66,6 +77,7 @@ export async function listRuns(engine: Engine, query: RunQuery, signal?: AbortSi
 
 async function findPage(
   engine: Engine,
+  map: ZoneMap | null,
   query: RunQuery,
   readPlaces: ReadPlaces,
   signal?: AbortSignal,
@@ -76,7 +88,7 @@ async function findPage(
   const places =
     query.sort.field === 'started'
       ? await readPlaces(options)
-      : await readPlacesByStart(engine, query, options, readPlaces);
+      : await readPlacesInParts(engine, map, query, options, readPlaces);
   return toPage(places, limit);
 }
 

@@ -1,7 +1,7 @@
 import { sql, type SQL, type SQLWrapper } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { Pool, PoolClient } from 'pg';
-import type { Database, Dialect, JsonItems, JsonRows, Preparable, Prepared } from './dialect.ts';
+import type { Database, Dialect, JsonItems, JsonRows, Preparable, Prepared, RangeRows } from './dialect.ts';
 import { jsonObject } from './json-object.ts';
 import { channel } from './postgres-listener.ts';
 import { isConflict, toStoreError } from './postgres-error.ts';
@@ -119,6 +119,7 @@ export function createPostgresDialect({ pool, collation }: PostgresDialectOption
     },
     items,
     entries,
+    ranges,
   };
 }
 
@@ -134,6 +135,15 @@ function entries(object: SQLWrapper): JsonRows {
     rows: sql`json_each_text(${toJson(object)}) as entry`,
     key: sql`entry.key collate "C"`,
     value: sql`entry.value collate "C"`,
+  };
+}
+
+function ranges(pairs: readonly { from: number; until: number }[]): RangeRows {
+  const json = JSON.stringify(pairs);
+  return {
+    rows: sql`json_to_recordset(${json}) as range("from" bigint, "until" bigint)`,
+    from: sql`range."from"`,
+    until: sql`range."until"`,
   };
 }
 

@@ -22,11 +22,19 @@ export interface RunCursor {
 /** A run's place in an order. */
 export interface RunPlace extends RunCursor {}
 
+/** By start, microseconds, with both of its ends. */
+export interface StartRange {
+  from: number;
+  until: number;
+}
+
 /** The places of runs in their order, after a cursor. */
 export type ReadPlaces = (options: {
   condition: SQL | undefined;
   after: RunCursor | null;
   limit: number;
+  /** Which overlap nowhere. @default all runs */
+  ranges?: readonly StartRange[] | undefined;
 }) => Promise<RunPlace[]>;
 
 /** Beyond any number that is known: what is unknown comes last in either direction. */
@@ -62,4 +70,26 @@ export function sortColumn({ tables: { runs } }: Engine, field: RunSortField) {
     status: runs.status,
   } satisfies Record<RunSortField, unknown>;
   return columns[field];
+}
+
+/** The order of places, but for those that have the same value and the same start. */
+export function compareStarts(
+  { descending }: RunSort,
+  a: Omit<RunPlace, 'traceId'>,
+  b: Omit<RunPlace, 'traceId'>,
+): number {
+  return (descending ? -1 : 1) * (compareValues(a.value, b.value) || compareValues(a.startedAt, b.startedAt));
+}
+
+/** As databases do: texts by their bytes, in which an emoji comes after all of other scripts. */
+export function compareValues(a: number | string, b: number | string): number {
+  if (a === b) return 0;
+  if (typeof a === 'number' || typeof b === 'number') return Number(a) - Number(b);
+  if (isPlain(a) && isPlain(b)) return a < b ? -1 : 1;
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+/** Its letters are in the same order by their bytes as in JavaScript. */
+function isPlain(text: string): boolean {
+  return !/[\ud800-\uffff]/.test(text);
 }

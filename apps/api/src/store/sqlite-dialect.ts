@@ -7,7 +7,7 @@ import { jsonObject } from './json-object.ts';
 import * as tables from './schema.sqlite.ts';
 import { isBusy, toStoreError } from './sqlite-error.ts';
 import { createRowWriter } from './sqlite-rows.ts';
-import { entries, entryMatches, items, listMatches, matches } from './sqlite-matching.ts';
+import { entries, entryMatches, items, listMatches, matches, ranges } from './sqlite-matching.ts';
 import { findBlocks, traceHolds, traceMayHold } from './sqlite-search.ts';
 import type { SqliteWriter } from './sqlite-writer.ts';
 import { StoreBusyError } from './store-error.ts';
@@ -100,5 +100,6 @@ export function createSqliteDialect(options: SqliteDialectOptions): Dialect {
     entryMatches,
     items,
     entries,
+    ranges,
   };
 }

@@ -1,5 +1,5 @@
 import { sql, type SQL, type SQLWrapper } from 'drizzle-orm';
-import type { JsonItems, JsonRows } from './dialect.ts';
+import type { JsonItems, JsonRows, RangeRows } from './dialect.ts';
 import { escapeLike } from './like-pattern.ts';
 import { foldCase } from './search-text.ts';
 
@@ -42,6 +42,15 @@ export function entries(object: SQLWrapper): JsonRows {
     value: sql`case when entry.type in ('true', 'false') then entry.type
       when entry.type in ('integer', 'real') then ${object} -> entry.fullkey
       else entry.value end`,
+  };
+}
+
+export function ranges(pairs: readonly { from: number; until: number }[]): RangeRows {
+  const json = JSON.stringify(pairs.map(({ from, until }) => [from, until]));
+  return {
+    rows: sql`json_each(${json}) as range`,
+    from: sql`(range.value ->> 0)`,
+    until: sql`(range.value ->> 1)`,
   };
 }
 

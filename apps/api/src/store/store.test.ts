@@ -8,8 +8,9 @@ import { createStore } from './store.ts';
 describeStore(
   'SQLite in memory',
   async () => {
-    const store = await createStore(await openSqlite({ file: ':memory:' }), normalise);
-    return { store, dispose: async () => store.close() };
+    const engine = await openSqlite({ file: ':memory:' });
+    const store = await createStore(engine, normalise);
+    return { store, engine, dispose: async () => store.close() };
   },
   { numRuns: 150 },
 );
@@ -18,9 +19,11 @@ describeStore(
   'SQLite in a file',
   async () => {
     const { folder, remove } = await temporaryFolder();
-    const store = await createStore(await openSqlite({ file: join(folder, 'spanlight.db') }), normalise);
+    const engine = await openSqlite({ file: join(folder, 'spanlight.db') });
+    const store = await createStore(engine, normalise);
     return {
       store,
+      engine,
       async dispose() {
         await store.close();
         await remove();

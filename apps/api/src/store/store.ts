@@ -35,6 +35,7 @@ import { readRun, readRunText, readSpan, type ReadSpanOptions } from './read-run
 import { renormalise, type Renormalised } from './renormalise.ts';
 import { retireRuns, type RetentionLimits } from './retire-runs.ts';
 import { readRevision } from './revision.ts';
+import { createRunZones } from './run-zones.ts';
 import { saveLogs } from './save-logs.ts';
 import { saveSpans } from './save-spans.ts';
 import type { PackedLog, SpanLog } from './span-logs.ts';
@@ -148,6 +149,7 @@ export async function createStore(engine: Engine, read: ReadSpan): Promise<Store
   const { db, tables, dialect } = engine;
   const count = createCounter(engine);
   const longReads = engine.longReads ?? createLongReads(engine);
+  const runZones = createRunZones(engine, longReads);
   const writer: Writer = { ...engine, read, traces: createTraceCache() };
 
   async function readId() {
@@ -178,7 +180,7 @@ export async function createStore(engine: Engine, read: ReadSpan): Promise<Store
     revision: () => readRevision(engine, db),
     save: (spans) => saveSpans(writer, spans),
     saveLogs: (logs) => saveLogs(writer, logs),
-    listRuns: (query, signal) => listRuns(engine, query, signal),
+    listRuns: (query, signal) => listRuns(engine, runZones(), query, signal),
     listFacets: longReads.listFacets,
     listSessions: (query) => listSessions(engine, query),
     readSession: (sessionId, page) => readSession(engine, sessionId, page),

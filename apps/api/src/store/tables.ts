@@ -67,9 +67,9 @@ export function defineTables(kit: ColumnKit) {
       revision: integer('revision').notNull(),
     },
     (run) => [
-      // The list's default order, and its keyset paging. In any other order all runs are looked through, with no more of each
-      // than that takes: an index an order would cost each write of a run more than all else that it does. SQLite has more of
-      // the same kind, each with a part of what orders and filters look at (0012_narrow_indexes.sql).
+      // The list's default order, and its keyset paging. In any other order runs are read by their start as well, with no more
+      // of each than that takes: an index an order would cost each write of a run more than all else that it does. SQLite has
+      // more of the same kind, each with a part of what filters look at (0012_narrow_indexes.sql, 0017_fewer_indexes.sql).
       index('runs_by_start').on(
         run.startedAt,
         run.traceId,

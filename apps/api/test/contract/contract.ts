@@ -1,5 +1,6 @@
 import { parseFilter, type Run, type RunList } from '@spanlight/schema';
 import type { Span } from '../../src/span.ts';
+import type { Engine } from '../../src/store/dialect.ts';
 import type { RunQuery } from '../../src/store/run-order.ts';
 import type { Store } from '../../src/store/store.ts';
 import { micro, type OtlpSpan } from '../otlp.ts';
@@ -7,6 +8,8 @@ import { readSpan } from '../span.ts';
 
 export interface OpenedStore {
   store: Store;
+  /** What it is made of. */
+  engine: Engine;
   /** Closes it and leaves nothing behind. */
   dispose: () => Promise<void>;
 }

@@ -1,7 +1,16 @@
-import { printRunSort, runSortFields, type Run, type RunSort, type RunSortField } from '@spanlight/schema';
+import {
+  parseFilter,
+  printRunSort,
+  runSortFields,
+  type Run,
+  type RunList,
+  type RunSort,
+  type RunSortField,
+} from '@spanlight/schema';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readRunCursor } from '../../src/store/list-runs.ts';
+import { listRuns, readRunCursor } from '../../src/store/list-runs.ts';
+import { readRunZones } from '../../src/store/read-run-zones.ts';
 import type { Store } from '../../src/store/store.ts';
 import { attributes, nano } from '../otlp.ts';
 import { id, list, span, trace, type Contract } from './contract.ts';
@@ -87,6 +96,41 @@ export function describeList(contract: Contract) {
       }
     });
 
+    test('is the same in any order, of runs that were looked through before they changed', async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.oneof(fc.array(scattered, manyRuns), fc.array(shape, manyRuns)),
+          fc.array(fc.tuple(fc.nat(170), scattered), { maxLength: 8 }),
+          fc.array(fc.nat(150), { maxLength: 8 }),
+          fc.record({ field: fc.constantFrom(...otherFields), descending: fc.boolean() }),
+          fc.constantFrom('', 'errors:>0', 'name:B', 'name:none'),
+          fc.integer({ min: 1, max: 3 }),
+          async (initial, changes, deletions, sort, filter, limit) => {
+            const { store, engine, dispose } = await contract.open();
+            try {
+              await save(store, initial, 100);
+              const map = await readRunZones(engine, 2);
+              for (const [n, change] of changes) await save(store, [change], 100 + n);
+              for (const n of deletions) await store.deleteRun(trace(100 + n));
+              const { runs: all } = await list({ ...contract, store }, { filter, limit: 200 });
+              const query = { filter: parseFilter(filter), sort, limit, now: 0 };
+              const seen: Run[] = [];
+              let cursor = null;
+              do {
+                const page: RunList = await listRuns(engine, map, { ...query, cursor });
+                seen.push(...page.runs);
+                cursor = page.nextCursor === null ? null : readRunCursor(page.nextCursor, sort);
+              } while (cursor && seen.length < 20);
+              expect(seen).toEqual(all.toSorted(byOrder(sort)).slice(0, cursor ? seen.length : all.length));
+            } finally {
+              await dispose();
+            }
+          },
+        ),
+        { numRuns: contract.numRuns },
+      );
+    }, 60_000);
+
     test('has no next page when all of it fitted', async () => {
       await contract.store.save([span({}), span({ traceId: trace(2) })]);
       expect((await list(contract, { limit: 2 })).nextCursor).toBeNull();
@@ -166,6 +210,21 @@ const shape: fc.Arbitrary<RunShape> = fc.record({
   tools: few,
   errors: few,
 });
+
+/** Many values, so that few runs are the first of an order. */
+const many = fc.nat(500);
+const scattered: fc.Arbitrary<RunShape> = fc.record({
+  name: fc.constantFrom('a', 'B', 'ä', '日', '\u{1f600}', '\uff5e'),
+  start: many,
+  length: fc.option(many),
+  input: fc.option(many),
+  output: fc.option(many),
+  cost: fc.option(many.map((n) => n / 8)),
+  tools: few,
+  errors: few,
+});
+const manyRuns = { minLength: 120, maxLength: 150 };
+const otherFields = runSortFields.filter((field) => field !== 'started');
 
 /** Runs with these trace numbers, counted up from the first. */
 async function save(store: Store, shapes: readonly RunShape[], first: number): Promise<void> {

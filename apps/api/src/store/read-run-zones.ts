@@ -1,0 +1,111 @@
+import { runSortFields, type RunSortField } from '@spanlight/schema';
+import { and, asc, eq, gt, gte, or, sql } from 'drizzle-orm';
+import { createTurns } from '../turns.ts';
+import type { Engine } from './dialect.ts';
+import { readRevision } from './revision.ts';
+import { compareValues, lastNumber, sortColumn } from './run-order.ts';
+
+/** Few enough that of the zones that may have a run of a page, little else is read. */
+const runsPerZone = 8;
+/** Of more runs, zones have more: some 5 MB in all. */
+const mostZones = 20_000;
+/** More are not looked through: it would take each of the servers that share a database ten seconds. */
+const mostRuns = 2_000_000;
+const runsPerRead = 1000;
+
+/**
+ * All runs as they were at a revision, in zones: some that follow each other by their start, microseconds. Each list has a value
+ * a zone, in that order.
+ */
+export interface ZoneMap {
+  revision: number;
+  /** The start of the first and of the last. Runs that started at once may be in two zones. */
+  from: Float64Array;
+  until: Float64Array;
+  values: ReadonlyMap<ZoneField, ZoneValues>;
+}
+
+export type ZoneField = Exclude<RunSortField, 'started'>;
+
+/** Between which values the runs of each zone are; what is unknown comes last in either direction, as it does in lists. */
+export interface ZoneValues {
+  low: ArrayLike<number | string>;
+  high: ArrayLike<number | string>;
+}
+
+type Values = (number | string)[];
+
+type Row = Record<ZoneField, number | string | null> & { startedAt: number; traceId: string };
+
+const fields = runSortFields.filter((field): field is ZoneField => field !== 'started');
+
+/** Null where there are too many runs. */
+export async function readRunZones(engine: Engine, fewest = runsPerZone): Promise<ZoneMap | null> {
+  const { db, tables } = engine;
+  const { startedAt, traceId } = tables.runs;
+  const revision = await readRevision(engine, db);
+  const counted = db
+    .select({ traceId })
+    .from(tables.runs)
+    .limit(mostRuns + 1)
+    .as('counted');
+  const [total] = await db.select({ runs: sql`count(*)`.mapWith(Number) }).from(counted);
+  if (total!.runs > mostRuns) return null;
+  const perZone = Math.max(fewest, Math.ceil(total!.runs / mostZones));
+  const columns = Object.fromEntries(fields.map((field) => [field, sortColumn(engine, field)]));
+  const values = new Map(fields.map((field) => [field, { low: [] as Values, high: [] as Values }]));
+  const from: number[] = [];
+  const until: number[] = [];
+  const turn = createTurns('read');
+  let last: Row | undefined;
+  for (let count = 0; ;) {
+    const rows = (await db
+      .select({ startedAt, traceId, ...columns })
+      .from(tables.runs)
+      .where(
+        last &&
+          and(
+            gte(startedAt, last.startedAt),
+            or(gt(startedAt, last.startedAt), and(eq(startedAt, last.startedAt), gt(traceId, last.traceId))),
+          ),
+      )
+      .orderBy(asc(startedAt), asc(traceId))
+      .limit(runsPerRead)) as Row[];
+    for (const row of rows) {
+      const zone = Math.floor(count++ / perZone);
+      from[zone] ??= row.startedAt;
+      until[zone] = row.startedAt;
+      for (const [field, { low, high }] of values) widen(low, high, zone, row[field]);
+    }
+    if (rows.length < runsPerRead) {
+      const packed = [...values].map(
+        ([field, { low, high }]) => [field, { low: pack(low), high: pack(high) }] as const,
+      );
+      return {
+        revision,
+        from: Float64Array.from(from),
+        until: Float64Array.from(until),
+        values: new Map(packed),
+      };
+    }
+    last = rows.at(-1);
+    await turn();
+  }
+}
+
+function widen(low: Values, high: Values, zone: number, value: number | string | null): void {
+  const lowest = value ?? lastNumber;
+  const highest = value ?? -lastNumber;
+  if (zone === low.length) {
+    low.push(lowest);
+    high.push(highest);
+    return;
+  }
+  if (compareValues(lowest, low[zone]!) < 0) low[zone] = lowest;
+  if (compareValues(highest, high[zone]!) > 0) high[zone] = highest;
+}
+
+/** Numbers in the eight bytes that each has, since they stay. */
+function pack(values: Values): ArrayLike<number | string> {
+  return typeof values[0] === 'number' ? Float64Array.from(values, Number) : values;
+}
