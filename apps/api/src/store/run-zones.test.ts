@@ -28,42 +28,50 @@ const runs = (first: number, count: number) =>
     }),
   );
 
-test('are known of many runs soon after they are asked for, and tell nothing wrong after more have come', async () => {
-  const { folder, remove } = await temporaryFolder();
-  const engine = await openSqlite({ file: join(folder, 'spanlight.db') });
-  const store = await createStore(engine, normalise);
-  await store.save(runs(0, 1999));
-  const { readRunZones } = engine.longReads!;
-  const read = vi.fn(readRunZones);
-  expect(createRunZones(engine, { readRunZones: read })()).toBeNull();
-  await store.save(runs(3000, 1));
-  const zones = createRunZones(engine, { readRunZones: read });
-  expect(zones()).toBeNull();
-  await vi.waitFor(() => expect(zones()).not.toBeNull());
-  expect(read).toHaveBeenCalledTimes(1);
-
-  const map = zones()!;
-  expect(map.from).toHaveLength(2000 / 8);
-  expect((await listRuns(engine, map, longest)).runs[0]!.durationMs).toBe(1998);
-  await store.save([
-    readSpan({ traceId: trace(5000), startTimeUnixNano: nano(9), endTimeUnixNano: nano(9999) }),
-  ]);
-  expect(zones()).toBe(map);
-  expect((await listRuns(engine, map, longest)).runs[0]!.traceId).toBe(trace(5000));
-  await store.close();
-  await remove();
-});
-
-test('that can not be read are asked for again later, and pages are read without them', async () => {
-  const engine = await openSqlite({ file: ':memory:' });
-  const store = await createStore(engine, normalise);
-  await store.save(runs(0, 2000));
-  const read = vi.fn<() => Promise<never>>().mockRejectedValue(new Error('gone'));
-  const zones = createRunZones(engine, { readRunZones: read });
-  await vi.waitFor(() => {
+test(
+  'are known of many runs soon after they are asked for, and tell nothing wrong after more have come',
+  { timeout: 60_000 },
+  async () => {
+    const { folder, remove } = await temporaryFolder();
+    const engine = await openSqlite({ file: join(folder, 'spanlight.db') });
+    const store = await createStore(engine, normalise);
+    await store.save(runs(0, 1999));
+    const { readRunZones } = engine.longReads!;
+    const read = vi.fn(readRunZones);
+    expect(createRunZones(engine, { readRunZones: read })()).toBeNull();
+    await store.save(runs(3000, 1));
+    const zones = createRunZones(engine, { readRunZones: read });
     expect(zones()).toBeNull();
-    expect(read.mock.calls.length).toBeGreaterThan(1);
-  });
-  expect((await listRuns(engine, zones(), longest)).runs[0]!.durationMs).toBe(1998);
-  await store.close();
-});
+    await vi.waitFor(() => expect(zones()).not.toBeNull(), 20_000);
+    expect(read).toHaveBeenCalledTimes(1);
+
+    const map = zones()!;
+    expect(map.from).toHaveLength(2000 / 8);
+    expect((await listRuns(engine, map, longest)).runs[0]!.durationMs).toBe(1998);
+    await store.save([
+      readSpan({ traceId: trace(5000), startTimeUnixNano: nano(9), endTimeUnixNano: nano(9999) }),
+    ]);
+    expect(zones()).toBe(map);
+    expect((await listRuns(engine, map, longest)).runs[0]!.traceId).toBe(trace(5000));
+    await store.close();
+    await remove();
+  },
+);
+
+test(
+  'that can not be read are asked for again later, and pages are read without them',
+  { timeout: 60_000 },
+  async () => {
+    const engine = await openSqlite({ file: ':memory:' });
+    const store = await createStore(engine, normalise);
+    await store.save(runs(0, 2000));
+    const read = vi.fn<() => Promise<never>>().mockRejectedValue(new Error('gone'));
+    const zones = createRunZones(engine, { readRunZones: read });
+    await vi.waitFor(() => {
+      expect(zones()).toBeNull();
+      expect(read.mock.calls.length).toBeGreaterThan(1);
+    }, 20_000);
+    expect((await listRuns(engine, zones(), longest)).runs[0]!.durationMs).toBe(1998);
+    await store.close();
+  },
+);
