@@ -2,7 +2,7 @@ import type { SqliteConnection } from './sqlite-connection.ts';
 import { mergeDeletedTexts } from './sqlite-text-index.ts';
 
 /** A write that waits meanwhile waits so long, at most, */
-const mostMs = 15;
+const mostMs = 8;
 /** and for so many pages more. */
 const pagesPerLook = 8;
 

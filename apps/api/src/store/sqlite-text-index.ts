@@ -16,7 +16,7 @@ function mergeTexts({ database, query }: SqliteConnection): boolean {
 }
 
 /** A write takes so much longer, at most, */
-const mostMs = 15;
+const mostMs = 5;
 /** and so much for what it brought, so that a large write does not fall behind. */
 const mostMsPerCharacter = 1e-4;
 
