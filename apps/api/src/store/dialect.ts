@@ -1,4 +1,4 @@
-import type { Column, SQL, SQLWrapper } from 'drizzle-orm';
+import type { Column, Query, SQL, SQLWrapper } from 'drizzle-orm';
 import type { SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy';
 import type { WrittenBlock } from './block-writer.ts';
 import type { LongReads } from './long-reads.ts';
@@ -17,6 +17,8 @@ export interface Dialect {
   atomic<Result>(build: (tx: Database, before: Database) => Promise<Result>): Promise<Result>;
   /** A query whose text is built once, and which the database reads once. */
   prepare<Query extends Preparable>(query: Query): Prepared<Query>;
+  /** What a query selects, as the database has it: to make objects of many rows takes the builder longer than it takes to read them. */
+  rows(query: { toSQL(): Query }): Promise<unknown[][]>;
   /** Within a write: adds whole rows; one that has a row's key is replaced. No two have the same. */
   putRuns(db: Database, rows: readonly RunColumns[]): Promise<void>;
   putSpans(db: Database, rows: readonly SpanColumns[]): Promise<void>;
@@ -99,7 +101,10 @@ export interface Preparable {
   };
 }
 
-export type Prepared<Query extends Preparable> = Pick<ReturnType<Query['prepare']>, 'all' | 'get' | 'run'>;
+export type Prepared<Prepares extends Preparable> = Pick<
+  ReturnType<Prepares['prepare']>,
+  'all' | 'get' | 'run'
+>;
 
 /** An open database. */
 export interface Engine {

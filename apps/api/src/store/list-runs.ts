@@ -14,7 +14,7 @@ import { findTold, hasTexts, toPage, type RunPage } from './find-told.ts';
 import { readPlacesInParts } from './places-in-parts.ts';
 import { fromRunColumns } from './run-columns.ts';
 import { sortKey, type ReadPlaces, type RunCursor, type RunQuery } from './run-order.ts';
-import type { ZoneMap } from './read-run-zones.ts';
+import type { RunZones } from './run-zones.ts';
 
 const cursorSchema = z.tuple([z.string(), z.union([z.number(), z.string()]), z.int(), traceIdSchema]);
 
@@ -33,7 +33,7 @@ function isValueOf(field: RunSortField, value: number | string | undefined): boo
 /** One page of runs. Paging goes by the last row rather than by number, so that new runs don't shift it. */
 export async function listRuns(
   engine: Engine,
-  map: ZoneMap | null,
+  zones: RunZones,
   query: RunQuery,
   signal?: AbortSignal,
 ): Promise<RunList> {
@@ -58,7 +58,7 @@ export async function listRuns(
     return places.innerJoin(rows, between(runs.startedAt, from, until));
   };
 
-  const { places, next } = await findPage(engine, map, query, readPlaces, signal);
+  const { places, next } = await findPage(engine, zones, query, readPlaces, signal);
   const rows = await db
     .select()
     .from(runs)
@@ -77,7 +77,7 @@ export async function listRuns(
 
 async function findPage(
   engine: Engine,
-  map: ZoneMap | null,
+  zones: RunZones,
   query: RunQuery,
   readPlaces: ReadPlaces,
   signal?: AbortSignal,
@@ -85,11 +85,11 @@ async function findPage(
   const { filter, limit, cursor } = query;
   if (hasTexts(filter)) return findTold(engine, query, readPlaces, signal);
   const options = { condition: toCondition(engine, filter, query.now), after: cursor, limit: limit + 1 };
-  const places =
-    query.sort.field === 'started'
-      ? await readPlaces(options)
-      : await readPlacesInParts(engine, map, query, options, readPlaces);
-  return toPage(places, limit);
+  if (query.sort.field === 'started') {
+    zones.prepare();
+    return toPage(await readPlaces(options), limit);
+  }
+  return toPage(await readPlacesInParts(engine, zones.map(), query, options, readPlaces), limit);
 }
 
 function after(

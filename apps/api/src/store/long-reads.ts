@@ -1,14 +1,12 @@
 import type { Engine } from './dialect.ts';
 import { listFacets, type FacetQuery } from './list-facets.ts';
 import { readMetrics, type MetricsQuery } from './read-metrics.ts';
-import { readRunZones } from './read-run-zones.ts';
 
 /** Reads that go through so much that all else would wait for them. What they take and give can go to another thread. */
 export function createLongReads(engine: Engine) {
   return {
     listFacets: (query: FacetQuery) => listFacets(engine, query),
     readMetrics: (query: MetricsQuery) => readMetrics(engine, query),
-    readRunZones: () => readRunZones(engine),
   };
 }
 

@@ -91,6 +91,11 @@ export function createPostgresDialect({ pool, collation }: PostgresDialectOption
     },
     prepare,
     now: sql`cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)`,
+    async rows(query) {
+      const { sql: text, params } = query.toSQL();
+      const { rows } = await withOwnValues(pool).query({ text, rowMode: 'array' }, params);
+      return rows as unknown[][];
+    },
     putRuns: (db, rows) => putRows(db, tables.runs, rows),
     putSpans: (db, rows) => putRows(db, tables.spans, rows),
     addBlocks,

@@ -1,5 +1,5 @@
 import { runSortFields, type RunSortField } from '@spanlight/schema';
-import { and, asc, eq, gt, gte, or, sql } from 'drizzle-orm';
+import { asc, sql } from 'drizzle-orm';
 import { createTurns } from '../turns.ts';
 import type { Engine } from './dialect.ts';
 import { readRevision } from './revision.ts';
@@ -35,13 +35,15 @@ export interface ZoneValues {
 
 type Values = (number | string)[];
 
-type Row = Record<ZoneField, number | string | null> & { startedAt: number; traceId: string };
+type Value = number | string | null;
+/** The start, the trace id, and a value a field. */
+type Row = [startedAt: number, traceId: string, ...Value[]];
 
 const fields = runSortFields.filter((field): field is ZoneField => field !== 'started');
 
 /** Null where there are too many runs. */
 export async function readRunZones(engine: Engine, fewest = runsPerZone): Promise<ZoneMap | null> {
-  const { db, tables } = engine;
+  const { db, dialect, tables } = engine;
   const { startedAt, traceId } = tables.runs;
   const revision = await readRevision(engine, db);
   const counted = db
@@ -53,39 +55,32 @@ export async function readRunZones(engine: Engine, fewest = runsPerZone): Promis
   if (total!.runs > mostRuns) return null;
   const perZone = Math.max(fewest, Math.ceil(total!.runs / mostZones));
   const columns = Object.fromEntries(fields.map((field) => [field, sortColumn(engine, field)]));
-  const values = new Map(fields.map((field) => [field, { low: [] as Values, high: [] as Values }]));
+  const values = fields.map((field) => ({ field, low: [] as Values, high: [] as Values }));
   const from: number[] = [];
   const until: number[] = [];
   const turn = createTurns('read');
   let last: Row | undefined;
   for (let count = 0; ;) {
-    const rows = (await db
-      .select({ startedAt, traceId, ...columns })
-      .from(tables.runs)
-      .where(
-        last &&
-          and(
-            gte(startedAt, last.startedAt),
-            or(gt(startedAt, last.startedAt), and(eq(startedAt, last.startedAt), gt(traceId, last.traceId))),
-          ),
-      )
-      .orderBy(asc(startedAt), asc(traceId))
-      .limit(runsPerRead)) as Row[];
-    for (const row of rows) {
+    const rows = (await dialect.rows(
+      db
+        .select({ startedAt, traceId, ...columns })
+        .from(tables.runs)
+        .where(last && sql`(${startedAt}, ${traceId}) > (${last[0]}, ${last[1]})`)
+        .orderBy(asc(startedAt), asc(traceId))
+        .limit(runsPerRead),
+    )) as Row[];
+    for (const [start, , ...row] of rows) {
       const zone = Math.floor(count++ / perZone);
-      from[zone] ??= row.startedAt;
-      until[zone] = row.startedAt;
-      for (const [field, { low, high }] of values) widen(low, high, zone, row[field]);
+      from[zone] ??= start;
+      until[zone] = start;
+      for (const [at, { low, high }] of values.entries()) widen(low, high, zone, row[at]!);
     }
     if (rows.length < runsPerRead) {
-      const packed = [...values].map(
-        ([field, { low, high }]) => [field, { low: pack(low), high: pack(high) }] as const,
-      );
       return {
         revision,
         from: Float64Array.from(from),
         until: Float64Array.from(until),
-        values: new Map(packed),
+        values: new Map(values.map(({ field, low, high }) => [field, { low: pack(low), high: pack(high) }])),
       };
     }
     last = rows.at(-1);

@@ -1,32 +1,41 @@
 import type { Engine } from './dialect.ts';
-import type { LongReads } from './long-reads.ts';
-import type { ZoneMap } from './read-run-zones.ts';
+import { readRunZones, type ZoneMap } from './read-run-zones.ts';
 import { readRevision } from './revision.ts';
+
+export interface RunZones {
+  /**
+   * What is known, for a page in an order; all runs are looked through again where they have changed. Null until that was done
+   * once, where runs are few, or where it can't be done: pages are read without it then.
+   */
+  map(): ZoneMap | null;
+  /** Looks through all runs soon, so that it is known when a page in an order is asked for. */
+  prepare(): void;
+}
 
 /** Of fewer runs, all are sorted as fast. */
 const fewestRuns = 2000;
 /** Looking through all runs takes a hundredth of the time at most. */
 const restShare = 100;
+/** After the first pages, milliseconds. */
+const prepareMs = 500;
 
 /**
  * Knows of each few runs between which values they are, so that in an order that no index has, only those are read that may be
- * on a page: docs/decisions/many-runs.md. Gives what is known, and has all runs looked through again where they have changed;
- * null until that was done once, where runs are few, or where it can't be done: pages are read without it then.
+ * on a page: docs/decisions/many-runs.md.
  */
-export function createRunZones(
-  engine: Engine,
-  { readRunZones }: Pick<LongReads, 'readRunZones'>,
-): () => ZoneMap | null {
+export function createRunZones(engine: Engine): RunZones {
   let map: ZoneMap | null = null;
-  let restUntil = 0;
+  let isPrepared = false;
   let isReading = false;
+  let restUntil = 0;
 
   async function refresh() {
+    if (isReading || performance.now() < restUntil) return;
     isReading = true;
     const since = performance.now();
     try {
       const isKnown = map?.revision === (await readRevision(engine, engine.db));
-      if (!isKnown) map = (await hasMany(engine)) ? await readRunZones() : null;
+      if (!isKnown) map = (await hasMany(engine)) ? await readRunZones(engine) : null;
     } catch {
       // What is known stays right: what has changed since is read by itself.
     }
@@ -34,9 +43,16 @@ export function createRunZones(
     isReading = false;
   }
 
-  return () => {
-    if (!isReading && performance.now() >= restUntil) void refresh();
-    return map;
+  return {
+    map() {
+      void refresh();
+      return map;
+    },
+    prepare() {
+      if (isPrepared) return;
+      isPrepared = true;
+      setTimeout(refresh, prepareMs).unref();
+    },
   };
 }
 

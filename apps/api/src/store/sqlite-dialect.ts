@@ -85,6 +85,11 @@ export function createSqliteDialect(options: SqliteDialectOptions): Dialect {
     toStoreError: (error) => toStoreError(error, path),
     prepare: (query) => query.prepare(),
     now: sql`cast(unixepoch('subsec') * 1000000 as integer)`,
+    async rows(query) {
+      const { sql: text, params } = query.toSQL();
+      const { rows } = await execute(text, params, 'all');
+      return rows as unknown[][];
+    },
     putRuns: async (_tx, rows) => putRuns(rows),
     putSpans: async (_tx, rows) => putSpans(rows),
     addBlocks: async (_tx, blocks) => writer.tell('addBlocks', blocks),

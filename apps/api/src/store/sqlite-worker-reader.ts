@@ -20,7 +20,6 @@ export function createWorkerReader(path: string, idleMs = 3000): WorkerReader {
   return {
     listFacets: (query) => thread.use((running) => running.ask('listFacets', query)),
     readMetrics: (query) => thread.use((running) => running.ask('readMetrics', query)),
-    readRunZones: () => thread.use((running) => running.ask('readRunZones')),
     close: () => thread.close(),
   };
 }

@@ -149,7 +149,7 @@ export async function createStore(engine: Engine, read: ReadSpan): Promise<Store
   const { db, tables, dialect } = engine;
   const count = createCounter(engine);
   const longReads = engine.longReads ?? createLongReads(engine);
-  const runZones = createRunZones(engine, longReads);
+  const zones = createRunZones(engine);
   const writer: Writer = { ...engine, read, traces: createTraceCache() };
 
   async function readId() {
@@ -180,7 +180,7 @@ export async function createStore(engine: Engine, read: ReadSpan): Promise<Store
     revision: () => readRevision(engine, db),
     save: (spans) => saveSpans(writer, spans),
     saveLogs: (logs) => saveLogs(writer, logs),
-    listRuns: (query, signal) => listRuns(engine, runZones(), query, signal),
+    listRuns: (query, signal) => listRuns(engine, zones, query, signal),
     listFacets: longReads.listFacets,
     listSessions: (query) => listSessions(engine, query),
     readSession: (sessionId, page) => readSession(engine, sessionId, page),

@@ -110,6 +110,7 @@ export function describeList(contract: Contract) {
             try {
               await save(store, initial, 100);
               const map = await readRunZones(engine, 2);
+              const zones = { map: () => map, prepare: () => undefined };
               for (const [n, change] of changes) await save(store, [change], 100 + n);
               for (const n of deletions) await store.deleteRun(trace(100 + n));
               const { runs: all } = await list({ ...contract, store }, { filter, limit: 200 });
@@ -117,7 +118,7 @@ export function describeList(contract: Contract) {
               const seen: Run[] = [];
               let cursor = null;
               do {
-                const page: RunList = await listRuns(engine, map, { ...query, cursor });
+                const page: RunList = await listRuns(engine, zones, { ...query, cursor });
                 seen.push(...page.runs);
                 cursor = page.nextCursor === null ? null : readRunCursor(page.nextCursor, sort);
               } while (cursor && seen.length < 20);
