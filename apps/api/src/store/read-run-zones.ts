@@ -69,12 +69,15 @@ export async function readRunZones(engine: Engine, fewest = runsPerZone): Promis
         .orderBy(asc(startedAt), asc(traceId))
         .limit(runsPerRead),
     )) as Row[];
-    for (const [start, , ...row] of rows) {
-      const zone = Math.floor(count++ / perZone);
-      from[zone] ??= start;
-      until[zone] = start;
-      for (const [at, { low, high }] of values.entries()) widen(low, high, zone, row[at]!);
+    const zoneOf = (at: number) => Math.floor((count + at) / perZone);
+    for (const [at, [start]] of rows.entries()) {
+      from[zoneOf(at)] ??= start;
+      until[zoneOf(at)] = start;
     }
+    for (const [index, { low, high }] of values.entries()) {
+      for (let at = 0; at < rows.length; at++) widen(low, high, zoneOf(at), rows[at]![index + 2]!);
+    }
+    count += rows.length;
     if (rows.length < runsPerRead) {
       return {
         revision,
