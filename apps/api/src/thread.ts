@@ -34,7 +34,7 @@ export interface ThreadOptions {
 }
 
 /** What goes between threads lasts for a moment: docs/decisions/memory.md. */
-const brief: ResourceLimits = { maxYoungGenerationSizeMb: 16 };
+const brief: ResourceLimits = { maxYoungGenerationSizeMb: 8 };
 
 interface Waiting {
   resolve(result: never): void;

@@ -13,8 +13,8 @@ export interface TraceCache {
   clear(): void;
 }
 
-/** All traces together, bytes: some 10,000 model calls of a few long traces, or 1,000 short traces. */
-const maxSize = 12_000_000;
+/** All traces together, bytes: some 5,000 model calls of a few long traces, or 500 short traces. */
+const maxSize = 6_000_000;
 
 /** What they come to in memory, as measured: a trace of its own, and each of its spans and contents. */
 const sizes = { trace: 5000, span: 1000, content: 100 };
