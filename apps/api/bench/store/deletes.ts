@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { toProtobuf } from '../../test/otlp-protobuf.ts';
 import { attributes, micro, nano, otlpRequest } from '../../test/otlp.ts';
-import { quantile } from './results.ts';
+import { median, quantile } from './results.ts';
 
 /** Milliseconds until a request of one span is answered, and how many there were. */
 export interface Waits {
@@ -16,21 +16,31 @@ const restMs = 20;
 /** Of the same length as most deletions take. */
 const controlCount = 400;
 
-/** One request after another, each with a span of its own, while all runs go that have come since the file was made. */
-export async function timeDeletes(url: string) {
+/** How often all runs go: how long the disk takes for what is flushed differs from second to second. */
+const rounds = 3;
+
+/** One request after another, each with a span of its own, while all runs go that have come since the file was made, and without. */
+export async function timeDeletes(url: string, addRuns: () => Promise<void>) {
   const send = createSender(url);
-  const alone = await waitsUntil(send, (sent) => sent >= controlCount);
   const filter = `started:>=${new Date(micro(0) / 1000).toISOString()}`;
-  let deleted: number | null = null;
-  const deleting = (async () => {
-    const response = await fetch(`${url}/api/runs?${new URLSearchParams({ filter })}`, { method: 'DELETE' });
-    if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
-    deleted = ((await response.json()) as { deleted: number }).deleted;
-  })();
-  const meanwhile = await waitsUntil(send, () => deleted !== null);
-  await deleting;
+  const deletions: { deleted: number; alone: Waits; meanwhile: Waits }[] = [];
+  for (let round = 0; round < rounds; round++) {
+    if (round > 0) await addRuns();
+    const alone = await waitsUntil(send, (sent) => sent >= controlCount);
+    let deleted: number | null = null;
+    const deleting = (async () => {
+      const query = new URLSearchParams({ filter });
+      const response = await fetch(`${url}/api/runs?${query}`, { method: 'DELETE' });
+      if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
+      ({ deleted } = (await response.json()) as { deleted: number });
+    })();
+    const meanwhile = await waitsUntil(send, () => deleted !== null);
+    await deleting;
+    deletions.push({ deleted: deleted!, alone, meanwhile });
+  }
   await fetch(`${url}/api/runs/${senderTrace}`, { method: 'DELETE' });
-  return { deleted, alone, meanwhile };
+  const of = (figure: 'p99' | 'longest') => median(deletions.map(({ meanwhile }) => meanwhile[figure]));
+  return { p99: of('p99'), longest: of('longest'), deletions };
 }
 
 const senderTrace = 'd'.repeat(32);

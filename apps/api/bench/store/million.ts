@@ -3,7 +3,7 @@ import { toProtobuf } from '../../test/otlp-protobuf.ts';
 import { timeDeletes } from './deletes.ts';
 import { makeMillionFile } from './million-file.ts';
 import { timeFilters, timePages, timeRuns, timeSearches, timeSums } from './million-reads.ts';
-import { requestsOf } from './many-runs.ts';
+import { requestsOf, runCount } from './many-runs.ts';
 import { median } from './results.ts';
 import { postAll, startBenchServer } from './server.ts';
 
@@ -23,7 +23,7 @@ export async function measureMillion(folder: string, file: string) {
     const sums = await timeSums(server.url);
     const readMb = (await server.state()).memoryMb;
     const ingest = await measureBigIngest(folder, server.url);
-    const deletes = await timeDeletes(server.url);
+    const deletes = await timeDeletes(server.url, () => addRuns(server.url));
     const highestMb = (await server.state()).memoryMb;
     return {
       pages,
@@ -52,16 +52,26 @@ async function timeHealth(url: string): Promise<number> {
   return median(times);
 }
 
+/** Of those that the file does not have: as many as measureBigIngest brings. */
+async function addRuns(url: string): Promise<void> {
+  for (let round = 0; round < ingestRounds; round++) {
+    const requests = [...requestsOf(runCount + round * runsPerRound, runsPerRound)];
+    const bodies = requests.map(({ body }) => toProtobuf('ExportTraceServiceRequest', body));
+    await postAll(url, bodies, 'application/x-protobuf');
+  }
+}
+
+const ingestRounds = 5;
+/** Enough that what a server that has just started takes longer for is not most of it. */
+const runsPerRound = 2000;
+
 /** Spans a second into the big store and into one that was empty at first, in turns. */
 async function measureBigIngest(folder: string, bigUrl: string) {
-  const rounds = 5;
-  // Enough that what a server that has just started takes longer for is not most of it.
-  const runsPerRound = 2000;
   // Runs that the store does not have yet, however often this was measured.
   const { runs } = (await (await fetch(`${bigUrl}/api/health`)).json()) as { runs: number };
   const empty = await startBenchServer(join(folder, 'empty.db'));
   const rates = { big: [] as number[], empty: [] as number[] };
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < ingestRounds; round++) {
     const requests = [...requestsOf(runs + round * runsPerRound, runsPerRound)];
     const bodies = requests.map(({ body }) => toProtobuf('ExportTraceServiceRequest', body));
     const spans = requests.reduce((sum, request) => sum + request.spans, 0);
