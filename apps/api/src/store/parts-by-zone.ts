@@ -35,7 +35,7 @@ export async function partsByZone(
   return (function* () {
     yield* inZones(map, query, hasCondition);
     // Last, so that what changes while the others are read is missing nowhere.
-    if (changed.length > 0) yield { condition: isChanged };
+    yield { condition: isChanged };
   })();
 }
 

@@ -20,7 +20,7 @@ export interface RunPart {
   condition?: SQL | undefined;
   /** @default any start */
   ranges?: readonly StartRange[];
-  /** Others were read before it, and none will be after it. */
+  /** Others were read before it, and all that is left is in it. */
   isRest?: boolean;
 }
 
@@ -49,12 +49,13 @@ export async function readPlacesInParts(
     const part = step.value;
     const end = found[options.limit - 1];
     const condition = and(part.condition, end && upTo(engine, sort, end), options.condition);
-    const ranges = part.ranges ?? (part.isRest && !end ? await startsOf(engine, condition) : undefined);
+    const asksFirst = part.isRest && hasCondition && !end;
+    const ranges = part.ranges ?? (asksFirst ? await startsOf(engine, condition) : undefined);
     const more = await readPlaces({ ...options, condition, ranges });
     // One whose start has changed meanwhile may be in two parts: it is where it was read last.
     const known = new Set(more.map(({ traceId }) => traceId));
     found = [...found.filter(({ traceId }) => !known.has(traceId)), ...more]
-      .toSorted((a, b) => inOrder(sort, a, b))
+      .toSorted((a, b) => comparePlaces(sort, a, b))
       .slice(0, options.limit);
   }
   return found;
@@ -90,6 +91,6 @@ function upTo(
   return and(isUpTo(column, value), or(isBefore(column, value), startsUpTo));
 }
 
-function inOrder(sort: RunSort, a: RunPlace, b: RunPlace): number {
+function comparePlaces(sort: RunSort, a: RunPlace, b: RunPlace): number {
   return compareStarts(sort, a, b) || (sort.descending ? -1 : 1) * compareValues(a.traceId, b.traceId);
 }

@@ -9,8 +9,8 @@ import { compareValues, lastNumber, sortColumn } from './run-order.ts';
 const runsPerZone = 8;
 /** Of more runs, zones have more: some 5 MB in all. */
 const mostZones = 20_000;
-/** More are not looked through: it would take each of the servers that share a database ten seconds. */
-const mostRuns = 2_000_000;
+/** More are not looked through: it would take each of the servers that share a database some seconds. */
+const mostRuns = 1_000_000;
 const runsPerRead = 1000;
 
 /**
@@ -91,9 +91,8 @@ export async function readRunZones(engine: Engine, fewest = runsPerZone): Promis
   }
 }
 
-function widen(low: Values, high: Values, zone: number, value: number | string | null): void {
-  const lowest = value ?? lastNumber;
-  const highest = value ?? -lastNumber;
+function widen(low: Values, high: Values, zone: number, value: Value): void {
+  const [lowest, highest] = boundsOf(value);
   if (zone === low.length) {
     low.push(lowest);
     high.push(highest);
@@ -101,6 +100,20 @@ function widen(low: Values, high: Values, zone: number, value: number | string |
   }
   if (compareValues(lowest, low[zone]!) < 0) low[zone] = lowest;
   if (compareValues(highest, high[zone]!) > 0) high[zone] = highest;
+}
+
+/** Of a longer text, what it begins with, since zones stay in memory. */
+const mostLetters = 100;
+/** After all texts that have letters where it is. */
+const lastText = '\u{10ffff}'.repeat(3);
+
+function boundsOf(value: Value): [low: number | string, high: number | string] {
+  if (value === null) return [lastNumber, -lastNumber];
+  if (typeof value === 'number') return [value, value];
+  // Engines have it in different places.
+  if (value.includes('\0')) return ['', lastText];
+  const start = value.slice(0, mostLetters);
+  return [start, start.length < value.length ? start + lastText : start];
 }
 
 /** Numbers in the eight bytes that each has, since they stay. */

@@ -8,6 +8,8 @@ import { normalise } from '../normalise/index.ts';
 import type { Engine } from './dialect.ts';
 import { listRuns } from './list-runs.ts';
 import { openSqlite } from './open-sqlite.ts';
+import { readRunZones } from './read-run-zones.ts';
+import { compareValues } from './run-order.ts';
 import { createRunZones, type RunZones } from './run-zones.ts';
 import { createStore, type Store } from './store.ts';
 
@@ -100,4 +102,15 @@ test('that can not be read are read later, and pages without them', async () => 
   zones.map();
   await settle();
   expect(zones.map()).not.toBeNull();
+});
+
+test.each([
+  ['short', 5],
+  [`${'ä'.repeat(1000)}z`, 110],
+  ['before\0after', 10],
+])('hold a name between two texts, which are short: %#', async (name, mostLetters) => {
+  await store.save([readSpan({ name })]);
+  const { low, high } = (await readRunZones(engine))!.values.get('name')!;
+  expect([name, high[0]!, low[0]!].toSorted(compareValues)).toEqual([low[0], name, high[0]]);
+  expect(Math.max(String(low[0]).length, String(high[0]).length)).toBeLessThanOrEqual(mostLetters);
 });

@@ -26,6 +26,8 @@ const prepareMs = 500;
 export function createRunZones(engine: Engine): RunZones {
   let map: ZoneMap | null = null;
   let isPrepared = false;
+  /** What the map is of, or that there is none. */
+  let revision: number | null = null;
   let isReading = false;
   let restUntil = 0;
 
@@ -34,8 +36,9 @@ export function createRunZones(engine: Engine): RunZones {
     isReading = true;
     const since = performance.now();
     try {
-      const isKnown = map?.revision === (await readRevision(engine, engine.db));
-      if (!isKnown) map = (await hasMany(engine)) ? await readRunZones(engine) : null;
+      const newest = await readRevision(engine, engine.db);
+      if (revision !== newest) map = (await hasMany(engine)) ? await readRunZones(engine) : null;
+      revision = newest;
     } catch {
       // What is known stays right: what has changed since is read by itself.
     }
@@ -45,7 +48,8 @@ export function createRunZones(engine: Engine): RunZones {
 
   return {
     map() {
-      void refresh();
+      // After the page.
+      setImmediate(refresh);
       return map;
     },
     prepare() {
