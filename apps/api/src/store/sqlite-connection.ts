@@ -10,7 +10,7 @@ const maxStatements = 200;
  * Pages that a connection keeps in memory, KiB: what reads needs again and again what tells 100,000 runs apart; what writes
  * goes to another page with each trace, however many it keeps; and what goes through all there is needs no page twice.
  */
-const cacheSizes = { reading: 40 * 1024, writing: 8 * 1024, scanning: 4 * 1024 };
+const cacheSizes = { reading: 24 * 1024, writing: 8 * 1024, scanning: 4 * 1024 };
 
 /** What drizzle's sqlite-proxy asks for. */
 export type QueryMethod = 'run' | 'all' | 'get' | 'values';
