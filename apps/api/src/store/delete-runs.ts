@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Filter } from '@spanlight/schema';
 import { and, eq, inArray, sql } from 'drizzle-orm';
-import { listDoomed, type DoomedPlace, type DoomedRun } from './doomed-runs.ts';
+import type { DoomedPlace, DoomedRun } from './doomed-runs.ts';
+import type { LongReads } from './long-reads.ts';
 import { write, type Writer } from './write.ts';
 
 /** Few enough that a write that waits for the database never waits long. */
@@ -24,10 +25,15 @@ export async function deleteRun(writer: Writer, traceId: string): Promise<boolea
 }
 
 /** Deletes the runs that the filter lets through; returns their number. What comes after all were found stays. */
-export async function deleteRuns(writer: Writer, filter: Filter, now: number): Promise<number> {
+export async function deleteRuns(
+  writer: Writer,
+  { listDoomed }: Pick<LongReads, 'listDoomed'>,
+  filter: Filter,
+  now: number,
+): Promise<number> {
   const doomed: DoomedRun[] = [];
   for (let after: DoomedPlace | undefined; ;) {
-    const more = await listDoomed(writer, { filter, now, after });
+    const more = await listDoomed({ filter, now, after });
     if (more.length === 0) break;
     doomed.push(...more);
     after = more.at(-1);

@@ -53,6 +53,13 @@ test('takes all long reads in one thread, which sees what was committed last', a
   await store.close();
 });
 
+test('looks there for the runs that are to be deleted, too', async () => {
+  await store.save([readSpan({ name: 'one' })]);
+  expect(await store.deleteRuns(query.filter, 0)).toBe(1);
+  expect(workers).toHaveLength(1);
+  await store.close();
+});
+
 test('tells what is wrong with a filter as if it were read here', async () => {
   const filter = parseFilter(Array.from({ length: 200 }, () => 'status:ok').join(' OR '));
   const refused = store.listFacets({ ...query, filter });

@@ -18,6 +18,7 @@ export function createWorkerReader(path: string, idleMs = 3000): WorkerReader {
     idleMs,
   });
   return {
+    listDoomed: (query) => thread.use((running) => running.ask('listDoomed', query)),
     listFacets: (query) => thread.use((running) => running.ask('listFacets', query)),
     readMetrics: (query) => thread.use((running) => running.ask('readMetrics', query)),
     close: () => thread.close(),
@@ -32,4 +33,4 @@ function revive(message: string, properties: Partial<FilterError>): Error {
 }
 
 const stoppedMessage =
-  'What reads the database for figures has stopped unexpectedly, and starts again with the next request. Try again in a moment.';
+  'What reads much of the database at once has stopped unexpectedly, and starts again with the next request. Try again in a moment.';

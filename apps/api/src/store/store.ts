@@ -192,7 +192,7 @@ export async function createStore(engine: Engine, read: ReadSpan): Promise<Store
     searchRun: (traceId, text, signal) => searchRun(engine, traceId, text, signal),
     renormalise: (onProgress) => renormalise(writer, onProgress),
     deleteRun: (traceId) => deleteRun(writer, traceId),
-    deleteRuns: (filter, now) => deleteRuns(writer, filter, now),
+    deleteRuns: (filter, now) => deleteRuns(writer, longReads, filter, now),
     pinRun: (traceId, isPinned) => pinRun(writer, traceId, isPinned),
     retireRuns: (limits, signal) => retireRuns(writer, limits, signal),
     shrink: () => engine.shrink(),
