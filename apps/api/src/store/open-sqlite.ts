@@ -55,7 +55,6 @@ export async function openSqlite({
         reader: first,
         writer: createLocalWriter(first),
         hasOneConnection: true,
-        readOnly,
         busyWaitMs,
       });
     }
@@ -63,7 +62,6 @@ export async function openSqlite({
       path,
       ...(await openPair(path, first)),
       hasOneConnection: false,
-      readOnly,
       busyWaitMs,
     });
   } catch (error) {
@@ -137,12 +135,11 @@ interface Connections {
   writer: SqliteWriter;
   /** The reader is what writes, too: there is only one connection to what is in memory. */
   hasOneConnection: boolean;
-  readOnly: boolean;
   busyWaitMs: number;
 }
 
 function createEngine(connections: Connections): Engine {
-  const { path, reader, writer, hasOneConnection, readOnly, busyWaitMs } = connections;
+  const { path, reader, writer, hasOneConnection, busyWaitMs } = connections;
   const gate: { writing: Promise<void> | null } = { writing: null };
 
   const execute: AsyncRemoteCallback = async (text, params: SQLInputValue[], method) => {
@@ -195,8 +192,6 @@ function createEngine(connections: Connections): Engine {
       for (const stop of watches) stop();
       await workerReader?.close();
       if (!hasOneConnection) reader.database.close();
-      // What can't be put into the file now, on a full disk, say, is as safe in the log, and is put there at the next start.
-      if (!readOnly && path !== ':memory:') await writer.ask('checkpoint', 'truncate').catch(() => undefined);
       await writer.close();
     },
   };

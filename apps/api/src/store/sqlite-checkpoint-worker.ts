@@ -1,28 +1,65 @@
 import { DatabaseSync } from 'node:sqlite';
 import { workerData } from 'node:worker_threads';
+import { longLog } from './sqlite-log.ts';
 import { serveSteps } from '../thread-serve.ts';
 
 // The thread that puts what was committed from the log into the file, while others go on writing. Started by
 // sqlite-checkpoints.ts.
 
-const database = new DatabaseSync(workerData as string);
+const path = workerData as string;
+const database = new DatabaseSync(path);
 database.exec('pragma busy_timeout = 0; pragma synchronous = normal');
+
+/** While this reads what is in the log, the log goes on, rather than to begin anew. */
+const holder = new DatabaseSync(path, { readOnly: true });
+let letGo: NodeJS.Timeout | undefined;
+
+/** Of what comes after, nothing can be put into the file meanwhile, by other servers either. */
+const mostHeldMs = 1000;
 
 /** Where writes come all the time, it is enough to have put most into the file. */
 const mostRounds = 8;
 
+/** Reads all that is committed by now. */
+function hold() {
+  release();
+  holder.exec('begin');
+  holder.prepare('select 1 from sqlite_schema limit 1').get();
+  letGo = setTimeout(release, mostHeldMs).unref();
+}
+
+function release() {
+  clearTimeout(letGo);
+  if (holder.isTransaction) holder.exec('rollback');
+}
+
+/** Changes with each commit. */
+const dataVersion = () => database.prepare('pragma data_version').get()!['data_version'];
+
 const steps = {
-  /** Puts what was committed into the file, and what was committed meanwhile, until nothing more was. Returns how many pages the log has. */
+  /**
+   * Puts what was committed into the file, and what was committed meanwhile, until nothing more was. Unless the log is long, it
+   * goes on then. Returns how many pages it has.
+   */
   checkpoint(): number {
-    let before = -1;
+    let pages = 0;
     for (let round = 1; ; round++) {
-      const pages = Number(database.prepare('pragma wal_checkpoint(passive)').get()!['log']);
-      if (pages === before || round === mostRounds) return pages;
-      before = pages;
+      const version = dataVersion();
+      if (pages < longLog) hold();
+      pages = Number(database.prepare('pragma wal_checkpoint(passive)').get()!['log']);
+      if (pages >= longLog) release();
+      if (round === mostRounds || dataVersion() === version) return pages;
     }
   },
 };
 
 export type CheckpointSteps = typeof steps;
 
-await serveSteps(() => ({ steps, close: () => database.close() }));
+await serveSteps(() => ({
+  steps,
+  close() {
+    release();
+    holder.close();
+    database.close();
+  },
+}));

@@ -1,5 +1,7 @@
+import { statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { readSpan } from '../../test/span.ts';
@@ -7,6 +9,7 @@ import { temporaryFolder } from '../../test/temporary.ts';
 import { normalise } from '../normalise/index.ts';
 import { openSqlite } from './open-sqlite.ts';
 import { createCheckpoints } from './sqlite-checkpoints.ts';
+import { maxLog } from './sqlite-log.ts';
 import { createStore } from './store.ts';
 
 test('what is committed is put into the file while writing goes on, and the log begins anew', async () => {
@@ -24,10 +27,36 @@ test('what is committed is put into the file while writing goes on, and the log 
     logSize = next;
   }
   expect(await size(file)).toBeGreaterThan(before);
-  // Long before SQLite does it within a commit.
-  expect(logSize).toBeLessThan(32 * 1024 ** 2);
+  // Before SQLite does it within a commit.
+  expect(logSize).toBeLessThan(maxLog * 4096);
   await store.close();
   await temporary.remove();
+});
+
+test('all that is committed is put into the file, and still the log goes on, for a while', async () => {
+  const temporary = await temporaryFolder();
+  onTestFinished(() => temporary.remove());
+  const file = join(temporary.folder, 'spanlight.db');
+  const database = new DatabaseSync(file);
+  database.exec('pragma journal_mode = wal; create table numbers (n)');
+  const inLog = () => database.prepare('pragma wal_checkpoint(passive)').get()!;
+  function hasLogGrown() {
+    const before = statSync(`${file}-wal`).size;
+    database.exec('insert into numbers values (1)');
+    return statSync(`${file}-wal`).size > before;
+  }
+  const checkpoints = createCheckpoints(file);
+  await checkpoints.run();
+  const { log, checkpointed } = inLog();
+  expect(checkpointed).toBe(log);
+  expect(hasLogGrown()).toBe(true);
+  const goesOn = () => {
+    inLog();
+    return hasLogGrown();
+  };
+  await expect.poll(goesOn, { timeout: 10_000 }).toBe(false);
+  await checkpoints.close();
+  database.close();
 });
 
 test('what is committed while it ends starts no thread', async () => {

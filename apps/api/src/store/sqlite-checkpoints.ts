@@ -1,5 +1,6 @@
 import type { CheckpointSteps } from './sqlite-checkpoint-worker.ts';
 import { createThreadOnDemand } from '../thread-on-demand.ts';
+import { longLog } from './sqlite-log.ts';
 import { StoreBusyError } from './store-error.ts';
 
 /** Puts what is committed into the file, in time. */
@@ -18,12 +19,6 @@ export interface Checkpoints {
 /** Between two of them, at least: as many as bring some megabytes where much is written, and spare the disk where little is. */
 const commitsBetween = 8;
 const msBetween = 100;
-
-/**
- * Pages of the log, from which on it is to begin anew. Where one write follows the other, that takes one of them to wait for the
- * disk, mostly some milliseconds, now and then a hundred.
- */
-const longLog = 6000;
 
 /** After which its thread ends. */
 const idleMs = 10 * 60_000;

@@ -27,8 +27,6 @@ export async function openWorkerWriter(path: string): Promise<SqliteWriter> {
       if (name === 'begin' && checkpoints.isLogFull()) {
         await running.ask('checkpoint', 'passive').catch(() => undefined);
       }
-      // Two at a time get into each other's way.
-      if (name === 'checkpoint') await checkpoints.settled();
       const result = await running.ask(name, ...args);
       if (name === 'commit') checkpoints.committed();
       return result;
@@ -39,6 +37,8 @@ export async function openWorkerWriter(path: string): Promise<SqliteWriter> {
     async close() {
       isClosed = true;
       await checkpoints.close();
+      // What can't be put into the file now, on a full disk, say, is as safe in the log, and is put there at the next start.
+      await running.ask('checkpoint', 'truncate').catch(() => undefined);
       await running.close();
     },
   };

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { configure, openConnection } from './sqlite-connection.ts';
+import { maxLog } from './sqlite-log.ts';
 import { createSteps, type StepName, type Steps } from './sqlite-steps.ts';
 import { take, toSent, type StepAnswer, type ThreadMessage } from '../thread-messages.ts';
 
@@ -20,12 +21,10 @@ const ofWrite: ReadonlySet<StepName> = new Set([
 const port = parentPort!;
 const answer = (message: StepAnswer) => port.postMessage(message);
 
-/** Pages: checkpoints are another thread's, unless that gets behind: sqlite-checkpoints.ts. */
-const maxLog = 16_000;
-
 function open() {
   try {
     const opened = configure(openConnection(workerData as string, false), 'writing');
+    // Checkpoints are another thread's: sqlite-checkpoints.ts.
     opened.database.exec(`pragma wal_autocheckpoint = ${maxLog}`);
     return opened;
   } catch (error) {
