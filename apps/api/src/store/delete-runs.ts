@@ -6,7 +6,7 @@ import type { LongReads } from './long-reads.ts';
 import { write, type Writer } from './write.ts';
 
 /** Few enough that a write that waits for the database never waits long. */
-const runsPerStep = 20;
+const runsPerStep = 10;
 const spansPerStep = 400;
 const bytesPerStep = 10_000_000;
 const blocksPerStep = 20;

@@ -15,6 +15,14 @@ function mergeTexts({ database, query }: SqliteConnection): boolean {
   return changes() - before >= 2;
 }
 
+/** Goes on until then, and for one part more; returns whether there may be more. */
+function mergeUntil(connection: SqliteConnection, until: number): boolean {
+  for (;;) {
+    const hasMore = mergeTexts(connection);
+    if (!hasMore || performance.now() >= until) return hasMore;
+  }
+}
+
 /** A write takes so much longer, at most, */
 const mostMs = 5;
 /** and so much for what it brought, so that a large write does not fall behind. */
@@ -22,8 +30,7 @@ const mostMsPerCharacter = 1e-4;
 
 /** Within a write that brought so many characters. */
 export function mergeAfter(connection: SqliteConnection, characters: number): void {
-  const until = performance.now() + mostMs + characters * mostMsPerCharacter;
-  while (mergeTexts(connection) && performance.now() < until);
+  mergeUntil(connection, performance.now() + mostMs + characters * mostMsPerCharacter);
 }
 
 /** The part of deleted texts, in percent, from which on to write the others anew is worth the while. */
@@ -44,7 +51,8 @@ export function mergeDeletedTexts(connection: SqliteConnection): boolean {
   const setLimit = (percent: number) =>
     connection.database.exec(`insert into texts (texts, rank) values ('deletemerge', ${percent})`);
   setLimit(mostDeleted);
-  const isMerging = mergeTexts(connection);
+  // Each write of a part also writes where all parts begin: many in one write take half as much of the log as one in each.
+  const isMerging = mergeUntil(connection, performance.now() + mostMs);
   // Else any write would go on with it.
   setLimit(0);
   return isMerging;
