@@ -18,6 +18,7 @@ import { repeat } from './repeat.ts';
 import { createRetention, type RetentionOptions } from './retention.ts';
 import { serverUrl } from './server-url.ts';
 import { openDatabase, type DatabaseOptions } from './store/open-database.ts';
+import type { RunQuery } from './store/run-order.ts';
 import { createStore, type Store } from './store/store.ts';
 
 export interface ServerOptions {
@@ -118,6 +119,8 @@ async function serve(store: Store, options: ServerOptions): Promise<RunningServe
   const grpc = await openGrpc({ host, port: options.grpcPort ?? null, ingest, doctor, maxBodyBytes });
   addresses = { url, grpcUrl: grpc.url, grpcProblem: grpc.problem };
 
+  // Before anyone asks: what the engine runs for the first time, it has to compile.
+  for (let page = 0; page < 3; page++) store.listRuns(firstPage).catch(() => undefined);
   const chores = [
     repeat(() => liveness.sweep(), sweepMs),
     repeat((signal) => retention.sweep(signal), retentionPauseMs),
@@ -148,6 +151,14 @@ async function serve(store: Store, options: ServerOptions): Promise<RunningServe
     },
   };
 }
+
+const firstPage: RunQuery = {
+  filter: { kind: 'all' },
+  sort: { field: 'started', descending: true },
+  limit: 50,
+  cursor: null,
+  now: 0,
+};
 
 /** What is known of gRPC that came to the HTTP port while gRPC is off. */
 const grpcRefused: RequestNote = {
