@@ -1,7 +1,9 @@
-import { setTimeout } from 'node:timers/promises';
-import { toProtobuf } from '../../test/otlp-protobuf.ts';
-import { attributes, micro, nano, otlpRequest } from '../../test/otlp.ts';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { micro } from '../../test/otlp.ts';
 import { quantile } from './results.ts';
+import type { WritesMessage } from './single-writes.ts';
 
 /** Milliseconds until a request of one span is answered, and how many there were. */
 export interface Waits {
@@ -12,7 +14,6 @@ export interface Waits {
   over50: number;
 }
 
-const restMs = 20;
 /** Of the same length as most deletions take. */
 const controlCount = 400;
 
@@ -21,59 +22,49 @@ const rounds = 3;
 
 /** One request after another, each with a span of its own, while all runs go that have come since the file was made, and without. */
 export async function timeDeletes(url: string, addRuns: () => Promise<void>) {
-  const send = createSender(url);
+  const writes = startWrites(url);
   const filter = `started:>=${new Date(micro(0) / 1000).toISOString()}`;
   const deletions: { deleted: number; alone: Waits; meanwhile: Waits }[] = [];
   for (let round = 0; round < rounds; round++) {
     if (round > 0) await addRuns();
-    const alone = await waitsUntil(send, (sent) => sent >= controlCount);
-    let deleted: number | null = null;
-    const deleting = (async () => {
-      const query = new URLSearchParams({ filter });
-      const response = await fetch(`${url}/api/runs?${query}`, { method: 'DELETE' });
-      if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
-      ({ deleted } = (await response.json()) as { deleted: number });
-    })();
-    const meanwhile = await waitsUntil(send, () => deleted !== null);
-    await deleting;
-    deletions.push({ deleted: deleted!, alone, meanwhile });
+    const alone = await writes.time(controlCount);
+    const timed = writes.time(null);
+    const query = new URLSearchParams({ filter });
+    const response = await fetch(`${url}/api/runs?${query}`, { method: 'DELETE' });
+    if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
+    const { deleted } = (await response.json()) as { deleted: number };
+    writes.stop();
+    deletions.push({ deleted, alone, meanwhile: await timed });
   }
-  await fetch(`${url}/api/runs/${senderTrace}`, { method: 'DELETE' });
+  writes.end();
+  await fetch(`${url}/api/runs/${writesTrace}`, { method: 'DELETE' });
   const of = (figure: 'p99' | 'longest') => Math.max(...deletions.map(({ meanwhile }) => meanwhile[figure]));
   return { p99: of('p99'), longest: of('longest'), deletions };
 }
 
-const senderTrace = 'd'.repeat(32);
+const writesTrace = 'd'.repeat(32);
 
-function createSender(url: string): () => Promise<void> {
-  let sent = 0;
-  return async () => {
-    const span = {
-      traceId: senderTrace,
-      spanId: (++sent).toString(16).padStart(16, '0'),
-      name: 'step',
-      startTimeUnixNano: nano(-1000),
-      endTimeUnixNano: nano(-999),
-      attributes: attributes({ text: `This is step ${sent} of many.` }),
-    };
-    const response = await fetch(`${url}/v1/traces`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-protobuf' },
-      body: toProtobuf('ExportTraceServiceRequest', otlpRequest([span])),
-    });
-    if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
-    await response.arrayBuffer();
+function startWrites(url: string) {
+  const child = fork(fileURLToPath(new URL('single-writes.ts', import.meta.url)), [url, writesTrace]);
+  const ended = once(child, 'exit').then(() => {
+    throw new Error('What posts single spans has ended.');
+  });
+  // Nobody waits for it between two of them.
+  ended.catch(() => undefined);
+  const tell = (message: WritesMessage) => child.send(message);
+  return {
+    async time(count: number | null): Promise<Waits> {
+      const answered = once(child, 'message');
+      tell({ count });
+      const [times] = (await Promise.race([answered, ended])) as [number[]];
+      return toWaits(times);
+    },
+    stop: () => tell('stop'),
+    end: () => child.disconnect(),
   };
 }
 
-async function waitsUntil(send: () => Promise<void>, isOver: (sent: number) => boolean): Promise<Waits> {
-  const times: number[] = [];
-  while (!isOver(times.length)) {
-    const start = performance.now();
-    await send();
-    times.push(performance.now() - start);
-    await setTimeout(restMs);
-  }
+function toWaits(times: readonly number[]): Waits {
   const rounded = (ms: number) => Number(ms.toFixed(1));
   return {
     count: times.length,
