@@ -3,7 +3,8 @@ import { toProtobuf } from '../../test/otlp-protobuf.ts';
 import { attributes, nano, otlpRequest } from '../../test/otlp.ts';
 
 // Posts one request after another to a server, each with a span of its own, and tells how long each took. Its arguments are the
-// server's address, and the trace id of these spans. A process of its own: what else a bench has in memory, and has to collect, is none of the server's.
+// server's address, and the trace id of these spans. A process of its own: what else a bench has in memory, and has to
+// collect, is none of the server's.
 
 /** Asks for so many requests, or for as many as there are until `stop`; the milliseconds of each are the answer. */
 export type WritesMessage = { count: number | null } | 'stop';

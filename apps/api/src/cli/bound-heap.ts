@@ -6,7 +6,8 @@ const enough = 12 * 1024 ** 2;
 
 /**
  * Keeps the engine from taking memory only because the machine has much: 130 MB for what was just made, since Node 24, and for
- * what lasts four times what it was, which may be three quarters more here. Flags of node's would say the same, but who starts a command gives it none.
+ * what lasts four times what it was, which may be three quarters more here. Flags of node's would say the same, but who starts a
+ * command gives it none.
  */
 export function boundHeap(): void {
   setFlagsFromString('--heap-growing-percent=75');

@@ -10,7 +10,11 @@ export const deleteCommand = defineCommand({
   summary: 'Delete one run, those that match, or all, with all that belongs to them',
   argument: '<trace id, or its beginning>',
   flags: {
-    filter: { type: 'string', value: 'FILTER', describes: 'Delete every run that matches' },
+    filter: {
+      type: 'string',
+      value: 'FILTER',
+      describes: 'Delete every run that matches; started:<7d: older than 7 days',
+    },
     all: { type: 'boolean', describes: 'Delete every run, pinned ones too' },
     ...jsonFlag,
     ...addressFlags,
